@@ -1,0 +1,163 @@
+"""Replay: take a transcript's decisions again and say whether it is what it claims to be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from casebook.case.types import Case
+from casebook.errors import CasebookError, MoveError
+
+from .decisions import decision
+from .engagement import Engagement
+from .transcript import FORMAT, Contents, load, outcome_record, states_digest
+
+VERDICTS = ("whole", "edited", "truncated", "foreign", "other-version", "unreadable")
+
+MENDS = {
+    "whole": "",
+    "edited": "Hand in the file as the casebook saved it; play another attempt if it is lost.",
+    "truncated": "If the play is not over, open it in its notebook and finish it; otherwise look "
+                 "for a complete copy of the file.",
+    "foreign": "Hand in the transcript of your own play of this case.",
+    "other-version": "Open it with the version of the casebook and of the case that wrote it.",
+    "unreadable": "Look for the file whose name ends in .casebook.jsonl in your work folder.",
+}
+
+
+@dataclass(frozen=True)
+class Expected:
+    """Whose transcript is expected; None where anybody's will do."""
+
+    case: str | None = None
+    player: str | None = None
+    attempt: int | None = None
+
+
+@dataclass(frozen=True)
+class Replay:
+    """The verdict on a transcript.
+
+    ``play`` is the engagement as replayed up to the first damage, or None where nothing could
+    be replayed; ``line`` is the line at fault.
+    """
+
+    verdict: str
+    text: str
+    mend: str
+    play: Engagement | None = None
+    line: int | None = None
+    header: dict[str, Any] | None = None
+
+    def record(self) -> dict[str, Any]:
+        """The verdict as plain data."""
+        outcome = self.play.outcome if self.play else None
+        return {
+            "verdict": self.verdict, "text": self.text, "mend": self.mend, "line": self.line,
+            "turns": len(self.play.turns) if self.play else 0,
+            "finished": outcome is not None,
+            "outcome": outcome_record(outcome) if outcome else None,
+            **{key: (self.header or {}).get(key)
+               for key in ("case", "case_version", "player", "attempt")},
+        }
+
+
+def replay(path: str | Path, find_case: Callable[[str], Case],
+           expected: Expected | None = None) -> Replay:
+    """Replay a transcript.
+
+    Parameters
+    ----------
+    path : path of the transcript
+    find_case : callable
+        Gives the case for an id; raises a CasebookError for one that is not known.
+    expected : Expected, optional
+        Whose transcript it should be; another one is ``foreign``.
+
+    Returns
+    -------
+    Replay
+        Never raises for a damaged file.
+    """
+    contents = load(Path(path))
+    result = _judge(contents, find_case, expected or Expected())
+    return replace(result, header=dict(contents.header) or None)
+
+
+def _judge(contents: Contents, find_case, expected: Expected) -> Replay:
+    head = contents.header
+    if contents.problem == "unreadable":
+        return _verdict("unreadable", f"This is not a transcript: {contents.text}.")
+    if head["casebook"] != FORMAT:
+        return _verdict("other-version", f"It was written in format {head['casebook']}; this "
+                        f"casebook reads format {FORMAT}.")
+    if contents.problem == "edited" and not contents.lines and contents.line == 1:
+        return _verdict("edited", "Line 1: the header was changed.", line=1)
+    stranger = _stranger(head, expected)
+    if stranger:
+        return _verdict("foreign", stranger)
+    try:
+        case = find_case(head["case"])
+        play = Engagement.start(case, head["player"], head["attempt"])
+    except CasebookError as error:
+        return _verdict("foreign", f"It is for the case {head['case']!r}: {error}")
+    version = _other_version(head, play)
+    if version:
+        return _verdict("other-version", version)
+    return _take_all(contents, play)
+
+
+def _take_all(contents: Contents, play: Engagement) -> Replay:
+    """Take every whole decision again, then compare the ending."""
+    for number, line in enumerate(contents.lines, start=2):
+        try:
+            if line.get("turn") != len(play.turns) + 1:
+                raise MoveError(f"It is numbered {line.get('turn')!r}.")
+            play = play.take(decision(line["decision"]))
+        except CasebookError as error:
+            return _verdict("edited", f"Line {number} holds a decision that could not be taken "
+                            f"there: {error}", play, number)
+    if contents.problem:
+        where = f"Line {contents.line}: {contents.text}."
+        kept = f" The {len(play.turns)} turns before it are whole."
+        return _verdict(contents.problem, where + kept, play, contents.line)
+    if contents.outcome is None:
+        at = "at the end of the play, before its outcome" if play.outcome else "before the end"
+        return _verdict("truncated", f"It stops after turn {len(play.turns)}, {at}: the play is "
+                        "not finished, or the end of the file was cut off.", play)
+    if play.outcome is None:
+        return _verdict("edited", "It claims an ending, but the decisions do not reach one.", play)
+    if contents.outcome["outcome"] != outcome_record(play.outcome) or (
+            contents.outcome.get("states") != states_digest(play)):
+        return _verdict("edited", "The outcome it claims is not the one that its decisions "
+                        "lead to.", play, len(contents.lines) + 2)
+    return _verdict("whole", f"All {len(play.turns)} turns are as they were taken, and lead to "
+                    f"“{play.outcome.ending.title}”.", play)
+
+
+def _stranger(head, expected: Expected) -> str | None:
+    for key, name in (("case", "case"), ("player", "player"), ("attempt", "attempt")):
+        wanted = getattr(expected, key)
+        if wanted is not None and head[key] != wanted:
+            return f"It is for the {name} {head[key]!r}; {wanted!r} was expected."
+    return None
+
+
+def _other_version(head, play: Engagement) -> str | None:
+    case = play.case
+    if head["case_version"] != case.version:
+        return (f"It was played with version {head['case_version']} of the case; here is "
+                f"version {case.version}.")
+    if head["case_digest"] != case.digest:
+        return f"The text of case {case.id} has changed since, without a new version number."
+    if head["model"] != play.model_version:
+        return (f"It was played with client model {head['model']}; here is "
+                f"{play.model_version}.")
+    return None
+
+
+def _verdict(verdict: str, text: str, play: Engagement | None = None,
+             line: int | None = None) -> Replay:
+    return Replay(verdict, text, MENDS[verdict], play, line)

@@ -1,0 +1,241 @@
+"""The transcript: a play's decisions as JSON lines, each carrying the digest of those before.
+
+First a header (case, versions, player, attempt), then a line for each decision with its time,
+then, when the play is over, a line with its outcome. States are not stored: replay makes them
+again. Every line holds ``prev``, the digest of the line before it, and ``digest``, its own; so
+a changed line, a missing one, and a line that belongs to another play can be told apart.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from casebook.errors import Place, TranscriptError
+
+from .decisions import Decision
+from .engagement import Engagement
+from .turns import Outcome
+
+FORMAT = 1
+SUFFIX = ".casebook.jsonl"
+MAX_BYTES = 5_000_000
+DIGITS = 9
+
+
+def sealed(content: Mapping[str, Any], prev: str) -> dict[str, Any]:
+    """A line: its content, the digest of the line before, and its own."""
+    line = {**content, "prev": prev}
+    return {**line, "digest": seal(line)}
+
+
+def seal(line: Mapping[str, Any]) -> str:
+    """The digest of a line: sha256 of its canonical JSON, without its ``digest``."""
+    content = {key: value for key, value in line.items() if key != "digest"}
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def header(play: Engagement) -> dict[str, Any]:
+    """The first line of this play's transcript."""
+    return sealed({
+        "casebook": FORMAT, "case": play.case.id, "case_version": play.case.version,
+        "case_digest": play.case.digest, "model": play.model_version,
+        "player": play.player, "attempt": play.attempt,
+    }, prev="")
+
+
+def decision_line(decision: Decision, turn: int, prev: str, time: str | None) -> dict[str, Any]:
+    """The line of one decision; ``time`` is an ISO 8601 text, or None where nobody noted it."""
+    return sealed({"turn": turn, "time": time, "decision": decision.record()}, prev)
+
+
+def outcome_line(play: Engagement, prev: str) -> dict[str, Any]:
+    """The last line: how it ended, and a digest of the states on the way."""
+    return sealed({"outcome": outcome_record(play.outcome), "states": states_digest(play)}, prev)
+
+
+def outcome_record(outcome: Outcome) -> dict[str, Any]:
+    """An outcome as plain data."""
+    return {
+        "ending": outcome.ending.id, "renewed": outcome.renewed, "follow_on": outcome.follow_on,
+        "reference": outcome.reference, "delivered": outcome.delivered,
+        "scores": {k: round(v, 6) for k, v in outcome.scores.items()},
+        "overall": round(outcome.overall, 6),
+    }
+
+
+def states_digest(play: Engagement) -> str:
+    """Digest of every contact's measures after every turn, rounded to 9 digits.
+
+    Rounding makes it the same on machines whose arithmetic differs in the last bit.
+    """
+    rows = [
+        [turn.number, name, *(f"{value + 0.0:.{DIGITS}f}" for value in turn.after[name])]
+        for turn in play.turns for name in sorted(turn.after)
+    ]
+    text = json.dumps(rows, separators=(",", ":"))
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+def dump(line: Mapping[str, Any]) -> str:
+    """A line as text, with its newline."""
+    return json.dumps(line, ensure_ascii=False) + "\n"
+
+
+def file_name(case: str, player: str, attempt: int) -> str:
+    """A safe file name for this play, different for different players."""
+    slug = re.sub(r"[^a-z0-9]+", "-", player.lower()).strip("-")[:32] or "player"
+    if slug != player:
+        slug += "-" + hashlib.sha256(player.encode("utf-8")).hexdigest()[:6]
+    return f"{case}.{slug}.{attempt}{SUFFIX}"
+
+
+def lines_of(play: Engagement, times: Mapping[int, str] | None = None) -> list[dict[str, Any]]:
+    """Every line of this play's transcript. ``times`` maps a turn's number to its time."""
+    lines = [header(play)]
+    for turn in play.turns:
+        time = (times or {}).get(turn.number)
+        lines.append(decision_line(turn.decision, turn.number, lines[-1]["digest"], time))
+    if play.outcome:
+        lines.append(outcome_line(play, lines[-1]["digest"]))
+    return lines
+
+
+def append(path: Path, lines: list[Mapping[str, Any]]) -> None:
+    """Write lines at the end of the file and see them on the disk before returning.
+
+    Raises
+    ------
+    TranscriptError
+        If they cannot be written; what stood in the file before is kept.
+    """
+    data = "".join(dump(line) for line in lines).encode("utf-8")
+    size = path.stat().st_size if path.exists() else 0
+    try:
+        with open(path, "ab") as file:
+            try:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            except OSError:
+                # Half a line must not stay behind: the next turn would be unreadable.
+                os.truncate(path, size)
+                raise
+    except OSError as error:
+        raise TranscriptError(
+            f"Your play could not be saved: {error.strerror or error}.",
+            "Free some disk space or open the notebook in a folder you may write to; nothing "
+            "that was saved before is lost.", Place(str(path))) from error
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What could be read of a transcript.
+
+    ``lines`` are those whose digests hold and that follow each other; ``problem`` names what
+    ended them (``edited``, ``truncated``, ``foreign``, ``unreadable``), at ``line``.
+    """
+
+    header: Mapping[str, Any]
+    lines: tuple[Mapping[str, Any], ...] = ()
+    outcome: Mapping[str, Any] | None = None
+    problem: str | None = None
+    line: int | None = None
+    text: str = ""
+    times: Mapping[int, str] = field(default_factory=dict)
+
+
+def load(path: Path) -> Contents:
+    """Read a transcript as far as it is whole. Damage is described, never raised."""
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            return _unreadable(f"it is larger than {MAX_BYTES // 1_000_000} MB")
+        raw = path.read_bytes()
+    except OSError as error:
+        return _unreadable(error.strerror or str(error))
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return _unreadable("it is not UTF-8 text")
+    # A mail program or a version control system may have changed every line end; that is no edit.
+    rows = text.replace("\r\n", "\n").split("\n")
+    if not text.strip():
+        return _unreadable("it is empty")
+    first = _parse(rows[0])
+    if not _is_header(first):
+        return _unreadable("its first line is not the header of a transcript")
+    if first.get("digest") != seal(first) or rows[0] != dump(first)[:-1]:
+        return Contents(first, (), None, "edited", 1, "the header was changed")
+    return _follow(first, rows)
+
+
+def _follow(first: Mapping[str, Any], rows: list[str]) -> Contents:
+    """Follow the chain of digests from the header, and stop where it breaks."""
+    whole_tail = rows[-1] == ""
+    body = rows[1:-1] if whole_tail else rows[1:]
+    lines: list[Mapping[str, Any]] = []
+    outcome = None
+    for number, row in enumerate(body, start=2):
+        last = number == len(body) + 1
+        line = _parse(row)
+        problem = _problem(line, first, lines, outcome, torn=last and not whole_tail)
+        if problem is None and row != dump(line)[:-1]:
+            problem = ("edited", "the line was changed after it was written")
+        if problem:
+            return Contents(first, tuple(lines), outcome, problem[0], number, problem[1])
+        if "outcome" in line:
+            outcome = line
+        else:
+            lines.append(line)
+    times = {line["turn"]: line.get("time") for line in lines}
+    return Contents(first, tuple(lines), outcome, times=times)
+
+
+def _problem(line, first, lines, outcome, torn: bool) -> tuple[str, str] | None:
+    """What is wrong with one line after the header, if anything."""
+    if not isinstance(line, Mapping):
+        if torn:
+            return "truncated", "the last line is cut off"
+        return "edited", "the line is damaged"
+    if line.get("digest") != seal(line) or not ("decision" in line or "outcome" in line):
+        return "edited", "the line was changed after it was written"
+    prev = (lines[-1] if lines else first)["digest"]
+    if outcome is not None:
+        return "edited", "a line stands after the end of the play"
+    if line.get("prev") != prev:
+        if not lines:
+            return "foreign", "the decisions belong to another play than the header"
+        return "edited", "a line before it was taken out, put in or moved"
+    return None
+
+
+def _parse(row: str) -> Any:
+    try:
+        # A repeated key would be read one way and shown another.
+        return json.loads(row, object_pairs_hook=_no_repeats)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _no_repeats(pairs):
+    if len({key for key, _ in pairs}) != len(pairs):
+        raise ValueError("a key stands twice")
+    return dict(pairs)
+
+
+def _is_header(line: Any) -> bool:
+    return (isinstance(line, Mapping) and isinstance(line.get("casebook"), int)
+            and all(isinstance(line.get(key), str)
+                    for key in ("case", "case_version", "case_digest", "model", "player", "prev"))
+            and isinstance(line.get("attempt"), int))
+
+
+def _unreadable(reason: str) -> Contents:
+    return Contents({}, (), None, "unreadable", None, reason)

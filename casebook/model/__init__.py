@@ -1,0 +1,24 @@
+"""The client-reaction model: pure functions on arrays. It knows neither files of cases nor views.
+
+``begin`` makes a first state, ``play_week`` works a week, ``respond`` answers an incident,
+``decide`` takes the renewal decision. All of them are vectorised over engagements.
+"""
+
+from .account import Decision, decide
+from .ledger import MEASURES, Ledger, NoLedger, measures
+from .luck import Luck, draw, draw_many
+from .parameters import Parameters, findings, parameters
+from .reckoning import settle_promise
+from .respond import respond
+from .start import begin
+from .state import Move, Setting, State
+from .week import play_week
+
+#: Raised whenever the same decisions would give other states: rules, parameters or luck.
+MODEL_VERSION = "1"
+
+__all__ = [
+    "MEASURES", "MODEL_VERSION", "Decision", "Ledger", "Luck", "Move", "NoLedger", "Parameters",
+    "Setting", "State", "begin", "decide", "draw", "draw_many", "findings", "measures",
+    "parameters", "play_week", "respond", "settle_promise",
+]

@@ -1,0 +1,136 @@
+"""Step 1, delivery: attention becomes progress, through the rework cycle.
+
+Some work comes out wrong and looks done until it is found (Abdel-Hamid and Madnick 1991;
+Lyneis and Ford 2007). Reported progress counts it as done unless reports rest on tests.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from .parameters import Parameters
+from .state import COACH, ENTREPRENEUR, IMPLEMENTER, Setting, State
+
+
+def effort(attention: np.ndarray, p: Parameters) -> np.ndarray:
+    """``(n,)`` what implementing yields: 1 at the reference, with diminishing returns."""
+    share = attention[:, IMPLEMENTER] / p.delivery.implementer_reference
+    return np.maximum(share, 0.02) ** p.delivery.implementer_return
+
+
+def pace(state: State, attention: np.ndarray, p: Parameters) -> np.ndarray:
+    """``(n,)`` the team's pace, as a multiple of ordinary."""
+    d = p.delivery
+    morale = 1 + d.morale_weight * (state.morale - d.morale_rest)
+    waiting = 1 - d.latency_cost * (1 - state.alignment) ** 2
+    distracted = np.maximum(attention[:, ENTREPRENEUR] - d.distraction_above, 0)
+    pushed = 1 + d.pace_pressure * state.pressure
+    return (effort(attention, p) * state.capability * morale * waiting * pushed
+            * (1 - d.distraction * distracted))
+
+
+def error_share(state: State, attention: np.ndarray, setting: Setting, p: Parameters):
+    """``(n,)`` share of new work that comes out wrong."""
+    d = p.delivery
+    coached = 1 - d.error_coach * np.sqrt(attention[:, COACH])
+    pressed = 1 + d.error_pressure * state.pressure
+    share = setting.error_share * coached * pressed / state.capability ** d.error_capability
+    return np.clip(share, *d.error_range)
+
+
+def ordinary_pace(setting: Setting) -> float:
+    """Work closed in an ordinary week, fraction of scope: what the plan needs, errors included."""
+    before = setting.plan[setting.first_week - 1]
+    weeks = setting.go_live - setting.first_week + 1
+    return (1 - before) / weeks / (1 - setting.error_share)
+
+
+def measured(state: State) -> np.ndarray:
+    """``(n,)`` progress that passed its tests: work that is wrong does not."""
+    return state.done
+
+
+def reported(state: State) -> np.ndarray:
+    """``(n,)`` progress as the client is told: tasks closed, or work that passed its tests."""
+    return np.where(state.tested > 0, measured(state), state.done + state.hidden)
+
+
+def deliver(state: State, attention: np.ndarray, shocks: np.ndarray, setting: Setting,
+            p: Parameters) -> State:
+    """The project after a week's work. ``shocks`` (n, 2): pace and share of errors."""
+    d = p.delivery
+    live = ~np.isnan(state.live)
+    shock = np.exp(d.shock * setting.volatility * shocks)
+    left = np.maximum(state.scope - state.done - state.hidden, 0)
+    closed = ordinary_pace(setting) * pace(state, attention, p) * shock[:, 0] / state.difficulty
+    closed = np.minimum(np.where(live, closed * d.team_after_live, closed), left)
+    wrong = closed * np.clip(error_share(state, attention, setting, p) * shock[:, 1], 0, 0.9)
+    found = state.hidden * (d.discovery_base + d.discovery_coverage * state.coverage)
+    team = np.where(live, d.team_after_live, 1.0) * (1 + d.overtime_cost * state.pressure)
+    after = replace(
+        state,
+        done=state.done + closed - wrong,
+        hidden=state.hidden + wrong - found,
+        known=found,
+        cost=state.cost + setting.weekly_cost * team,
+    )
+    return people(go_live(after, p), attention, p)
+
+
+def go_live(state: State, p: Parameters) -> State:
+    """The system goes live once the agreed week has come, work is closed and tests pass."""
+    due = state.week >= state.go_live
+    closed = state.done + state.hidden >= p.delivery.live_share * state.scope
+    enough = closed & (state.hidden <= p.delivery.live_hidden * state.scope)
+    starts = np.isnan(state.live) & due & enough
+    return replace(state, live=np.where(starts, float(state.week), state.live))
+
+
+def people(state: State, attention: np.ndarray, p: Parameters) -> State:
+    """Capability, morale, readiness and coverage after a week."""
+    d = p.delivery
+    coach = np.sqrt(attention[:, COACH])
+    work = np.minimum(effort(attention, p), 1)
+    low, high = d.capability_range
+    capability = state.capability + d.coach_capability * coach * work
+    capability = capability + d.capability_return * (1 - capability)
+    morale = (state.morale + d.morale_coach * coach - d.morale_pressure * state.pressure
+              + d.morale_return * (d.morale_rest - state.morale))
+    readiness = state.readiness + d.readiness_coach * coach * work * 2 - d.readiness_drift
+    target = np.clip(d.coverage_rest + d.coverage_implementer * effort(attention, p), 0, 1)
+    coverage = state.coverage + d.coverage_rate * (target - state.coverage)
+    return replace(
+        state,
+        capability=np.clip(capability, low, high), morale=np.clip(morale, 0, 1),
+        readiness=np.clip(readiness, 0, 1), coverage=np.clip(coverage, 0, 1),
+        pressure=state.pressure * (1 - d.pressure_decay),
+    )
+
+
+def planned(state: State, setting: Setting, week: int | np.ndarray) -> np.ndarray:
+    """``(n,)`` planned progress at the end of ``week``, stretched to the agreed go-live.
+
+    When the date moves by agreement, the plan that is left is stretched over the new time.
+    """
+    first = setting.first_week - 1
+    stretch = (setting.go_live - first) / np.maximum(state.go_live - first, 1)
+    at = first + (week - first) * stretch
+    return np.interp(at, np.arange(len(setting.plan)), setting.plan)
+
+
+def forecast(state: State, setting: Setting, week: int, p: Parameters) -> np.ndarray:
+    """``(n,)`` the week of go-live to be expected, as seen at the end of ``week``.
+
+    Earned schedule: the pace so far carries on (Lipke 2003); a few weeks of the plan's own pace
+    steady the first forecasts. Once the system is live, the week in which it went live.
+    """
+    usual = (1 - setting.plan[setting.first_week - 1]) / (
+        setting.go_live - setting.first_week + 1)
+    steady = p.delivery.forecast_steady
+    gained = np.maximum(measured(state) - setting.done, 0)
+    rate = (gained + steady * usual) / (max(week - setting.first_week + 1, 0) + steady)
+    left = np.maximum(p.delivery.live_share * state.scope - measured(state), 0)
+    expected = np.maximum(week + left / np.maximum(rate, 1e-9), state.go_live)
+    return np.where(np.isnan(state.live), expected, state.live)

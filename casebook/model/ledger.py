@@ -1,0 +1,72 @@
+"""Why a contact's trust, satisfaction or commitment moved: named causes that add up.
+
+The model is run step by step; after each step the ledger notes how far every measure has
+moved since the last note, under the step's name. The notes therefore sum to the whole change
+exactly, whatever the steps do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from .parameters import Parameters
+from .state import Setting, State
+from .trust import beliefs, cognitive_and_affective, trust
+
+MEASURES = ("ability", "benevolence", "integrity", "cognitive_trust", "affective_trust",
+            "trust", "satisfaction", "commitment", "conflict")
+
+
+def measures(state: State, setting: Setting, p: Parameters) -> dict[str, np.ndarray]:
+    """Every measure of every contact, ``(n, c)`` each, in [0, 1]."""
+    belief = beliefs(state, p)
+    cognitive, affective = cognitive_and_affective(state, p)
+    return {
+        "ability": belief[:, :, 0],
+        "benevolence": belief[:, :, 1],
+        "integrity": belief[:, :, 2],
+        "cognitive_trust": cognitive,
+        "affective_trust": affective,
+        "trust": trust(state, setting, p),
+        "satisfaction": state.satisfaction,
+        "commitment": state.commitment,
+        "conflict": state.conflict,
+    }
+
+
+@dataclass
+class Ledger:
+    """Collects causes. ``entries[cause][measure]`` is an ``(n, c)`` change."""
+
+    setting: Setting
+    parameters: Parameters
+    entries: dict[str, dict[str, np.ndarray]] = field(default_factory=dict)
+    _last: dict[str, np.ndarray] | None = None
+
+    def open(self, state: State) -> State:
+        """Begin from this state."""
+        self._last = measures(state, self.setting, self.parameters)
+        return state
+
+    def note(self, cause: str, state: State) -> State:
+        """Book what moved since the last note under ``cause``; returns the state unchanged."""
+        now = measures(state, self.setting, self.parameters)
+        entry = self.entries.setdefault(cause, {})
+        for name, value in now.items():
+            entry[name] = entry.get(name, 0) + (value - self._last[name])
+        self._last = now
+        return state
+
+
+class NoLedger:
+    """Stands in where nobody asks why: a study of many engagements."""
+
+    def open(self, state: State) -> State:
+        """Nothing to begin."""
+        return state
+
+    def note(self, cause: str, state: State) -> State:
+        """Nothing to book."""
+        return state

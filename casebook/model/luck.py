@@ -1,0 +1,99 @@
+"""Chance, as an argument: every use of it has a stream of its own.
+
+A play's luck hangs on who plays what, never on what was decided or in which order plays were
+made: each use (traits, delivery, perception, ...) reads its own counter-based Philox stream
+(Salmon et al. 2011), keyed by case, case version, player, attempt and use. The numbers of
+all weeks are drawn before the first one, so that another answer in week 3 leaves the luck of
+week 9 as it was.
+
+Normals come from raw 64-bit output through the inverse normal distribution of the standard
+library: unlike numpy's samplers, neither may change between releases.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from statistics import NormalDist
+
+import numpy as np
+
+_NORMAL = NormalDist()
+_STEPS = 1 << 53
+
+
+def stream(*key: str | int) -> np.random.Philox:
+    """The bit generator for this key; the parts are joined so that none can imitate another."""
+    text = "\x1f".join(f"{len(str(part))}:{part}" for part in key)
+    digest = hashlib.sha256(text.encode("utf-8")).digest()
+    return np.random.Philox(key=np.frombuffer(digest[:16], dtype="<u8").astype(np.uint64))
+
+
+def uniforms(key: tuple[str | int, ...], size: int) -> np.ndarray:
+    """``(size,)`` numbers strictly between 0 and 1, always the same for the same key."""
+    raw = stream(*key).random_raw(size)
+    return ((raw >> np.uint64(11)).astype(float) + 0.5) / _STEPS
+
+
+def normals(key: tuple[str | int, ...], shape: tuple[int, ...]) -> np.ndarray:
+    """Standard normals of this shape, always the same for the same key."""
+    flat = uniforms(key, int(np.prod(shape)))
+    return np.array([_NORMAL.inv_cdf(u) for u in flat.tolist()]).reshape(shape)
+
+
+@dataclass(frozen=True)
+class Luck:
+    """The luck of ``n`` engagements with ``c`` contacts over ``w`` weeks.
+
+    Attributes
+    ----------
+    severe : ndarray, (n,), uniform on (0, 1)
+        Decides whether the project is one of the few that overrun by a multiple.
+    difficulty : ndarray, (n,), standard normal
+    traits : ndarray, (n, c, 3), standard normal
+        First impressions of ability, benevolence, integrity.
+    delivery : ndarray, (n, w, 2), standard normal
+        Pace and share of errors, week by week.
+    perception : ndarray, (n, w, c), standard normal
+        What a contact sees of progress.
+    renewal : ndarray, (n, c), standard normal
+    reading : ndarray, (n, c, 3), standard normal
+        How far off the manager's reading of a contact is: cognition-based trust, affect-based
+        trust, satisfaction.
+    """
+
+    severe: np.ndarray
+    difficulty: np.ndarray
+    traits: np.ndarray
+    delivery: np.ndarray
+    perception: np.ndarray
+    renewal: np.ndarray
+    reading: np.ndarray
+
+
+def draw(key: tuple[str | int, ...], weeks: int, contacts: int) -> Luck:
+    """The luck of one engagement (``n = 1``) with this key."""
+    project = uniforms((*key, "severe"), 1)
+    return Luck(
+        severe=project,
+        difficulty=normals((*key, "difficulty"), (1,)),
+        traits=normals((*key, "traits"), (1, contacts, 3)),
+        delivery=normals((*key, "delivery"), (1, weeks, 2)),
+        perception=normals((*key, "perception"), (1, weeks, contacts)),
+        renewal=normals((*key, "renewal"), (1, contacts)),
+        reading=normals((*key, "reading"), (1, contacts, 3)),
+    )
+
+
+def draw_many(generator: np.random.Generator, n: int, weeks: int, contacts: int) -> Luck:
+    """The luck of ``n`` engagements of a study, from the generator given."""
+    normal = generator.standard_normal
+    return Luck(
+        severe=generator.random(n),
+        difficulty=normal(n),
+        traits=normal((n, contacts, 3)),
+        delivery=normal((n, weeks, 2)),
+        perception=normal((n, weeks, contacts)),
+        renewal=normal((n, contacts)),
+        reading=normal((n, contacts, 3)),
+    )

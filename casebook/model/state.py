@@ -1,0 +1,146 @@
+"""What the model works on: the setting of a case, its state, and a move, all as arrays.
+
+Axes: ``n`` engagements, ``c`` contacts, 3 dimensions of trustworthiness (ability, benevolence,
+integrity), 6 roles in the order of :data:`casebook.roles.ROLE_IDS`. Nothing here is changed in
+place: a step returns a new :class:`State`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+Array = np.ndarray
+
+ABILITY, BENEVOLENCE, INTEGRITY = 0, 1, 2
+IMPLEMENTER, COACH, ENTREPRENEUR, POLITICIAN, FRIEND, MARKETER = range(6)
+SCHEDULE, BUDGET, QUALITY, USERS, STANDING = range(5)
+COMPETENCE, HONESTY = 0, 1
+NO_REPAIR, APOLOGISE, EXPLAIN, DENY, COMPENSATE, PENANCE = -1, 0, 1, 2, 3, 4
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A case as the model sees it: what does not change in a play.
+
+    Attributes
+    ----------
+    first_week, last_week, go_live : int
+        Project weeks.
+    plan : ndarray, (last_week + 1,)
+        Planned progress at the end of each week, fraction of scope.
+    milestones : ndarray, (last_week + 1,)
+        Progress that is due at the end of a week, or nan.
+    done, hidden : float
+        Fraction of scope that is right, and that counts as done but is wrong, at the start.
+    budget, spent, weekly_cost : float
+        Thousands.
+    error_share, volatility : float
+        Fractions.
+    influence, propensity, orientation, start : ndarray, (c,)
+        Weight in the renewal decision (sums to 1); steps from -2 to 2; relational orientation
+        from 0.25 to 0.75; steps of history from -2 to 2.
+    cares : ndarray, (c, 5)
+        Weights of schedule, budget, quality, users, standing; each row sums to 1.
+    """
+
+    first_week: int
+    last_week: int
+    go_live: int
+    plan: Array
+    milestones: Array
+    done: float
+    hidden: float
+    budget: float
+    spent: float
+    weekly_cost: float
+    error_share: float
+    volatility: float
+    influence: Array
+    propensity: Array
+    orientation: Array
+    start: Array
+    cares: Array
+
+    @property
+    def weeks(self) -> int:
+        """Number of weeks played."""
+        return self.last_week - self.first_week + 1
+
+    @property
+    def contacts(self) -> int:
+        """Number of contacts."""
+        return len(self.influence)
+
+
+@dataclass(frozen=True)
+class State:
+    """Everything that changes. Beliefs, trust, satisfaction and the like are in [0, 1]."""
+
+    week: int                  # the week about to be played
+    # the project, (n,)
+    done: Array                # work that is right, fraction of the original scope
+    hidden: Array              # undiscovered rework, same unit
+    known: Array               # rework found in the last week, same unit
+    scope: Array               # all work, same unit
+    cost: Array                # actual cost, thousands
+    capability: Array          # multiple of ordinary
+    morale: Array
+    alignment: Array           # agreement among the client's people
+    readiness: Array           # of users to take over
+    coverage: Array            # of tests
+    pressure: Array            # steps
+    tested: Array              # 1 if reports count only work that passed its tests, else 0
+    go_live: Array             # the agreed week
+    announced: Array           # weeks of slip that were announced without moving the date
+    live: Array                # the week in which the system went live, or nan
+    difficulty: Array          # multiple of the work
+    familiar: Array            # gap of reports to the plan that people are used to
+    # the contacts
+    prior: Array               # (n, c, 3) first impression
+    pros: Array                # (n, c, 3) evidence for, units
+    cons: Array                # (n, c, 3) evidence against, units
+    citizenship: Array         # (n, c)
+    expectation: Array         # (n, c)
+    performance: Array         # (n, c) as experienced
+    satisfaction: Array        # (n, c)
+    peak: Array                # (n, c) best satisfaction so far
+    trough: Array              # (n, c) worst
+    equity: Array              # (n, c)
+    commitment: Array          # (n, c)
+    conflict: Array            # (n, c)
+    harm: Array                # (n, c, 2) open harm: competence, integrity; units
+    failures: Array            # (n, c, 2) number of failures so far
+    denied: Array              # (n, c) harm denied and not yet disproved, units
+    insight: Array             # (n, c) how well the manager knows what they think
+    # the account, (n,)
+    firm_trust: Array
+    opportunities: Array       # found
+    qualified: Array           # turned into plans
+
+
+@dataclass(frozen=True)
+class Move:
+    """One response for each of ``n`` engagements, as arrays.
+
+    ``signals`` (n, c, 3) and ``fairness`` (n, c, 3) are in steps; ``citizenship`` (n, c) counts
+    acts; ``steps`` (n, 6) are testing, pressure, morale, capability, alignment, readiness;
+    ``project`` (n, 6) are scope, cost, rework, go-live, announced weeks, opportunities;
+    ``reporting`` (n,) is 0, 1 or -1 for unchanged; ``pitch``, ``side_for`` and ``side_against``
+    (n, c) are 0 or 1; ``repair`` (n, c, 2) is a repair by violation, or ``NO_REPAIR``;
+    ``promised`` (n, c) counts promises made.
+    """
+
+    weight: Array
+    signals: Array
+    fairness: Array
+    citizenship: Array
+    steps: Array
+    project: Array
+    reporting: Array
+    pitch: Array
+    side_for: Array
+    side_against: Array
+    repair: Array
+    promised: Array
