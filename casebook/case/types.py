@@ -23,7 +23,9 @@ STEPS = ("testing", "pressure", "morale", "capability", "alignment", "readiness"
 REPORTING = ("dashboard", "tested")
 DIFFICULTIES = ("introductory", "intermediate", "advanced")
 
-_EMPTY: Mapping[str, Any] = MappingProxyType({})
+
+def _empty() -> Mapping[str, Any]:
+    return MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class Person:
     name: str
     title: str
     about: str = ""
-    portrait: Mapping[str, Any] = _EMPTY
+    portrait: Mapping[str, Any] = field(default_factory=_empty)
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ class Contact:
     about: str
     unsaid: str
     says: Mapping[str, tuple[str, ...]]
-    portrait: Mapping[str, Any] = _EMPTY
+    portrait: Mapping[str, Any] = field(default_factory=_empty)
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,7 @@ class Repair:
 class Effects:
     """What a response does to the project. Steps are whole numbers from -3 to +3."""
 
-    steps: Mapping[str, int] = _EMPTY
+    steps: Mapping[str, int] = field(default_factory=_empty)
     scope: int = 0
     cost: int = 0
     rework: int = 0
@@ -159,13 +161,13 @@ class Response:
     reaction: Mapping[str, Mapping[str, tuple[str, ...]]]
     why: str
     findings: tuple[str, ...] = ()
-    citizenship: Mapping[str, tuple[str, ...]] = _EMPTY
-    fairness: Mapping[str, Mapping[str, int]] = _EMPTY
+    citizenship: Mapping[str, tuple[str, ...]] = field(default_factory=_empty)
+    fairness: Mapping[str, Mapping[str, int]] = field(default_factory=_empty)
     promises: tuple[Promise, ...] = ()
     repair: tuple[Repair, ...] = ()
     effects: Effects = field(default_factory=Effects)
     sets: tuple[str, ...] = ()
-    when: Mapping[str, Any] = _EMPTY
+    when: Mapping[str, Any] = field(default_factory=_empty)
 
 
 @dataclass(frozen=True)
@@ -179,7 +181,7 @@ class Incident:
     scene: str
     responses: tuple[Response, ...]
     weight: int = 2
-    when: Mapping[str, Any] = _EMPTY
+    when: Mapping[str, Any] = field(default_factory=_empty)
     line: int | None = None
 
     def response(self, id: str) -> Response:
@@ -208,7 +210,7 @@ class Ending:
     id: str
     title: str
     text: str
-    when: Mapping[str, Any] = _EMPTY
+    when: Mapping[str, Any] = field(default_factory=_empty)
 
 
 @dataclass(frozen=True)

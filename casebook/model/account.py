@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from .attention import given
 from .evidence import add
 from .luck import Luck
 from .parameters import Parameters
@@ -19,9 +20,9 @@ def develop(state: State, attention: np.ndarray, yields: np.ndarray, setting: Se
     """Openings after a week: enterprise finds them, relationship quality opens them (F16)."""
     a = p.account
     quality = (trust(state, setting, p) * setting.influence).sum(axis=1)
-    found = a.found * np.sqrt(attention[:, ENTREPRENEUR]) * yields * quality
+    found = a.found * given(attention, ENTREPRENEUR, p) * yields * quality
     waiting = np.maximum(state.opportunities - state.qualified, 0)
-    planned = a.qualified * np.sqrt(attention[:, MARKETER]) * yields * quality * waiting
+    planned = a.qualified * given(attention, MARKETER, p) * yields * quality * waiting
     firm = state.firm_trust + a.firm_rate * (quality - state.firm_trust)
     return replace(state, opportunities=state.opportunities + found,
                    qualified=state.qualified + planned, firm_trust=firm)

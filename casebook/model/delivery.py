@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from .attention import given
 from .parameters import Parameters
 from .state import COACH, ENTREPRENEUR, IMPLEMENTER, Setting, State
 
@@ -34,7 +35,7 @@ def pace(state: State, attention: np.ndarray, p: Parameters) -> np.ndarray:
 def error_share(state: State, attention: np.ndarray, setting: Setting, p: Parameters):
     """``(n,)`` share of new work that comes out wrong."""
     d = p.delivery
-    coached = 1 - d.error_coach * np.sqrt(attention[:, COACH])
+    coached = 1 - d.error_coach * given(attention, COACH, p)
     pressed = 1 + d.error_pressure * state.pressure
     share = setting.error_share * coached * pressed / state.capability ** d.error_capability
     return np.clip(share, *d.error_range)
@@ -91,7 +92,7 @@ def go_live(state: State, p: Parameters) -> State:
 def people(state: State, attention: np.ndarray, p: Parameters) -> State:
     """Capability, morale, readiness and coverage after a week."""
     d = p.delivery
-    coach = np.sqrt(attention[:, COACH])
+    coach = given(attention, COACH, p)
     work = np.minimum(effort(attention, p), 1)
     low, high = d.capability_range
     capability = state.capability + d.coach_capability * coach * work

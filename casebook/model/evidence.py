@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from .attention import given
 from .delivery import effort, measured, planned, reported
 from .parameters import Parameters
 from .state import (
@@ -131,7 +132,7 @@ def see_role(role: int, state: State, attention: np.ndarray, yields: np.ndarray,
     e = p.evidence
     units = {COACH: e.coach, ENTREPRENEUR: e.entrepreneur, POLITICIAN: e.politician,
              FRIEND: e.friend, MARKETER: e.marketer}[role]
-    amount = (np.sqrt(attention[:, role]) * yields)[:, None] * _near(role, setting)
+    amount = (given(attention, role, p) * yields)[:, None] * _near(role, setting)
     if role == MARKETER:
         amount = amount * _welcome(state, setting, p)
     beyond = np.maximum(attention[:, role] - e.overdone_above[role], 0)

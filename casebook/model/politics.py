@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from .attention import given
 from .evidence import add
 from .parameters import Parameters
 from .state import FRIEND, POLITICIAN, Setting, State
@@ -14,7 +15,7 @@ from .state import FRIEND, POLITICIAN, Setting, State
 def align(state: State, attention: np.ndarray, yields: np.ndarray, p: Parameters) -> State:
     """Agreement among the client's people after a week."""
     q = p.politics
-    gain = q.alignment_politician * np.sqrt(attention[:, POLITICIAN]) * yields
+    gain = q.alignment_politician * given(attention, POLITICIAN, p) * yields
     alignment = state.alignment + gain * 2 * (1 - state.alignment) - q.alignment_fade * (
         state.alignment - 0.3)
     return replace(state, alignment=np.clip(alignment, 0, 1))
@@ -32,8 +33,8 @@ def settle(state: State, attention: np.ndarray, p: Parameters) -> State:
 def learn(state: State, attention: np.ndarray, setting: Setting, p: Parameters) -> State:
     """The manager's knowledge of what contacts think: gained by two roles, and going stale."""
     q = p.politics
-    friend = q.insight_friend * np.sqrt(attention[:, FRIEND])[:, None] * 2 * setting.orientation
-    politician = q.insight_politician * np.sqrt(attention[:, POLITICIAN])[:, None]
+    friend = q.insight_friend * given(attention, FRIEND, p)[:, None] * 2 * setting.orientation
+    politician = q.insight_politician * given(attention, POLITICIAN, p)[:, None]
     insight = state.insight + (friend + politician) * (1 - state.insight)
     return replace(state, insight=np.clip(insight - q.insight_fade * state.insight, 0, 1))
 

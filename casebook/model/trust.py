@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from .attention import given
 from .parameters import Parameters
-from .state import Setting, State
+from .state import COACH, FRIEND, Setting, State
 
 
 def beliefs(state: State, p: Parameters) -> np.ndarray:
@@ -47,8 +48,8 @@ def trust(state: State, setting: Setting, p: Parameters) -> np.ndarray:
 def grow_citizenship(state: State, attention: np.ndarray, lever: np.ndarray,
                      setting: Setting, p: Parameters) -> np.ndarray:
     """Citizenship ``(n, c)`` after a week: time given to people adds, neglect wears it away."""
-    friend = p.trust.citizenship_friend * np.sqrt(attention[:, 4]) * lever
-    coach = p.trust.citizenship_coach * np.sqrt(attention[:, 1]) * lever
+    friend = p.trust.citizenship_friend * given(attention, FRIEND, p) * lever
+    coach = p.trust.citizenship_coach * given(attention, COACH, p) * lever
     gain = friend[:, None] * 2 * setting.orientation + coach[:, None]
     rest = p.trust.citizenship_start
     after = state.citizenship + gain * (1 - state.citizenship)

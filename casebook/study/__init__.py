@@ -1,5 +1,6 @@
-"""Many plays at once, and managers to compare with."""
+"""Many plays at once, managers to compare with, and plays as tables."""
 
 from .policies import POLICIES, policy
+from .tables import look_back, turns
 
-__all__ = ["POLICIES", "policy"]
+__all__ = ["POLICIES", "look_back", "policy", "turns"]

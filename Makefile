@@ -1,0 +1,42 @@
+# Two commands do everything on a fresh machine: `make start` and `make test`.
+# A stamp in the environment remembers what was installed, so the second time is quick.
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+
+.PHONY: start test lint bench docs clean
+
+start: $(VENV)/.installed
+	$(BIN)/casebook lab
+
+test: $(VENV)/.installed-dev
+	PATH="$(CURDIR)/$(BIN):$$PATH" scripts/run-tests
+
+lint: $(VENV)/.installed-dev
+	$(BIN)/ruff check .
+
+bench: $(VENV)/.installed-dev
+	scripts/ensure-browser
+	$(BIN)/python benchmarks/run.py
+
+docs: $(VENV)/.installed-docs
+	$(BIN)/python -m sphinx -W --keep-going -b html docs docs/_build/html
+
+clean:
+	rm -rf $(VENV) build dist docs/_build benchmarks/results .pytest_cache .ruff_cache
+
+$(VENV)/.python:
+	scripts/make-venv "$(PYTHON)" "$(VENV)"
+	touch $@
+
+$(VENV)/.installed: $(VENV)/.python pyproject.toml constraints.txt
+	$(BIN)/python -m pip install -q -c constraints.txt -e .
+	touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.python pyproject.toml constraints.txt
+	$(BIN)/python -m pip install -q -c constraints.txt -e '.[dev]'
+	touch $@ $(VENV)/.installed
+
+$(VENV)/.installed-docs: $(VENV)/.python pyproject.toml constraints.txt
+	$(BIN)/python -m pip install -q -c constraints.txt -e '.[docs]'
+	touch $@

@@ -1,0 +1,167 @@
+"""The command line: it parses and delegates, and imports what a command needs when it runs."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from casebook.errors import CasebookError
+
+FAILED = 2
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit code: 0 well, 1 not, 2 it could not be done."""
+    args = parser().parse_args(argv)
+    try:
+        return args.run(args)
+    except CasebookError as error:
+        print(f"casebook: {error}", file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        print("\ncasebook: stopped.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # Whoever read our output has gone; keep Python from complaining at exit.
+        sys.stdout = None
+        return 1
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser with every command."""
+    top = argparse.ArgumentParser(
+        prog="casebook", description="Play, check and replay cases on the two jobs of a project "
+        "manager who is also the client's account executive.")
+    top.add_argument("--version", action="store_true", help="print the version and stop")
+    top.set_defaults(run=_no_command)
+    commands = top.add_subparsers(metavar="COMMAND", title="commands")
+    _add_lab(commands)
+    _add_cases(commands)
+    _add_check(commands)
+    _add_play(commands)
+    _add_replay(commands)
+    return top
+
+
+def _no_command(args: argparse.Namespace) -> int:
+    if args.version:
+        import casebook
+
+        print(casebook.__version__)
+        return 0
+    parser().print_help()
+    return FAILED
+
+
+def _add_lab(commands) -> None:
+    command = commands.add_parser("lab", help="open JupyterLab on the first lesson")
+    command.add_argument("folder", nargs="?", default=None, metavar="FOLDER",
+                         help="where lessons and plays are kept (default: casebook-work)")
+    command.add_argument("--no-browser", action="store_true", help="only print the address")
+    command.add_argument("--port", type=int, default=None, metavar="N", help="the port to use")
+    command.set_defaults(run=_lab)
+
+
+def _lab(args: argparse.Namespace) -> int:
+    from casebook.lab import lab
+
+    return lab(args.folder, browser=not args.no_browser, port=args.port)
+
+
+def _add_cases(commands) -> None:
+    command = commands.add_parser("cases", help="list the cases")
+    command.add_argument("--json", action="store_true", help="as JSON")
+    command.set_defaults(run=_cases)
+
+
+def _cases(args: argparse.Namespace) -> int:
+    from casebook.index import cases
+
+    found = cases()
+    print(json.dumps(list(found), ensure_ascii=False, indent=2) if args.json else repr(found))
+    return 0
+
+
+def _add_check(commands) -> None:
+    command = commands.add_parser("check", help="check cases and list every finding")
+    command.add_argument("where", nargs="*", metavar="CASE", help="a case, its folder, or a "
+                         "folder of cases (default: the cases of the casebook)")
+    command.add_argument("--json", action="store_true", help="as JSON")
+    command.set_defaults(run=_check)
+
+
+def _check(args: argparse.Namespace) -> int:
+    from casebook import case
+
+    targets = [target for where in args.where for target in _targets(where)]
+    findings = [finding for target in targets or case.bundled()
+                for finding in case.examine(target)]
+    errors = sum(finding.severity == "error" for finding in findings)
+    if args.json:
+        print(json.dumps([_finding(f) for f in findings], ensure_ascii=False, indent=2))
+    else:
+        for finding in findings:
+            print(finding)
+        checked = len(targets or case.bundled())
+        print(f"{checked} case{'s' * (checked != 1)} checked: {errors} error"
+              f"{'s' * (errors != 1)}, {len(findings) - errors} warning"
+              f"{'s' * (len(findings) - errors != 1)}.")
+    return 1 if errors else 0
+
+
+def _targets(where: str) -> list[str | Path]:
+    """A case, or every case in a folder of cases."""
+    folder = Path(where)
+    if folder.is_dir() and not (folder / "case.yaml").exists():
+        return sorted(path.parent for path in folder.glob("*/case.yaml")) or [where]
+    return [where]
+
+
+def _finding(finding) -> dict:
+    return {"file": finding.place.file, "line": finding.place.line, "check": finding.check,
+            "severity": finding.severity, "wrong": finding.wrong, "mend": finding.mend}
+
+
+def _add_play(commands) -> None:
+    command = commands.add_parser("play", help="play a case in the terminal")
+    command.add_argument("case", metavar="CASE", help="the id of a case, or a case folder")
+    command.add_argument("--player", default="you", metavar="ID", help="who plays (default: you)")
+    command.add_argument("--attempt", type=int, default=1, metavar="N", help="default: 1")
+    command.add_argument("--folder", default=".", metavar="DIR", help="where the transcript goes")
+    how = command.add_mutually_exclusive_group()
+    how.add_argument("--moves", metavar="FILE", help="take the decisions in this file")
+    how.add_argument("--policy", metavar="NAME", help="let a named manager play: random, "
+                     "balanced, a role, trust-first or sell-first")
+    command.add_argument("--json", action="store_true", help="print the outcome as JSON")
+    command.set_defaults(run=_play)
+
+
+def _play(args: argparse.Namespace) -> int:
+    from casebook.room.terminal import run
+
+    chooser = None
+    if args.policy is not None:
+        from casebook.study import policy
+
+        chooser = policy(args.policy)
+    return run(args.case, player=args.player, attempt=args.attempt, folder=args.folder,
+               moves=args.moves, policy=chooser, as_json=args.json)
+
+
+def _add_replay(commands) -> None:
+    command = commands.add_parser("replay", help="say whether a transcript is whole")
+    command.add_argument("transcript", metavar="TRANSCRIPT")
+    command.add_argument("--case", metavar="CASE", help="the case it should be of")
+    command.add_argument("--player", metavar="ID", help="the player it should be of")
+    command.add_argument("--attempt", type=int, metavar="N", help="the attempt it should be of")
+    command.add_argument("--json", action="store_true", help="as JSON")
+    command.set_defaults(run=_replay)
+
+
+def _replay(args: argparse.Namespace) -> int:
+    from casebook.room.terminal import replay_file
+
+    return replay_file(args.transcript, args.json, args.case, args.player, args.attempt)
