@@ -1,26 +1,141 @@
-"""temporary"""
-def holds(condition, facts):
-    for key, want in condition.items():
+"""Conditions: declarative mappings that are true or false of a play. No code in a case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .shape import ListOf, MapOf, Number, Record, Shape, Text, Truth, called, nearest
+
+PROJECT_MEASURES = (
+    "progress", "reported_progress", "planned_progress", "undiscovered_rework", "spi", "cpi",
+    "cost_overrun", "slip", "morale", "capability", "alignment", "readiness", "open_promises",
+    "opportunities", "week",
+)
+CONTACT_MEASURES = ("trust", "cognitive_trust", "affective_trust", "satisfaction", "commitment",
+                    "conflict")
+STANDING = ("live",)                                      # true or false at any time
+OUTCOMES = ("renewed", "follow_on", "reference", "delivered")       # only known at the end
+WORDS = ("flag", "chosen", "seen", "broken", "kept")
+JOINS = ("not", "any", "all")
+
+_RANGE = Record({"above": Number("at or above this number"), "below": Number(
+    "below this number")}, optional=("above", "below"))
+_NAMES = ListOf(Text("an id"), least=1)
+
+
+def holds(condition: Mapping[str, Any], facts: Mapping[str, Any]) -> bool:
+    """Whether a condition holds.
+
+    Parameters
+    ----------
+    condition : mapping
+        As ``docs/case-format.md`` describes it; everything in it must hold.
+    facts : mapping
+        Project measures as numbers; contact measures as mappings from contact to number;
+        ``flags``, ``chosen`` ("incident/response"), ``seen``, ``kept``, ``broken`` as sets;
+        outcomes as booleans.
+    """
+    return all(_holds(key, wanted, facts) for key, wanted in condition.items())
+
+
+def _holds(key: str, wanted: Any, facts: Mapping[str, Any]) -> bool:
+    if key == "not":
+        return not holds(wanted, facts)
+    if key == "any":
+        return any(holds(part, facts) for part in wanted)
+    if key == "all":
+        return all(holds(part, facts) for part in wanted)
+    if key == "flag":
+        return wanted in facts["flags"]
+    if key in ("chosen", "seen"):
+        return any(name in facts[key] for name in wanted)
+    if key in ("kept", "broken"):
+        return wanted in facts[key]
+    if key in OUTCOMES or key in STANDING:
+        return facts[key] is wanted
+    if key in CONTACT_MEASURES:
+        return all(_within(facts[key][contact], limits) for contact, limits in wanted.items())
+    return _within(facts[key], wanted)
+
+
+def _within(value: float, limits: Mapping[str, float]) -> bool:
+    return ("above" not in limits or value >= limits["above"]) and (
+        "below" not in limits or value < limits["below"])
+
+
+@dataclass(frozen=True)
+class Condition(Shape):
+    """A condition; ``at_end`` allows outcomes."""
+
+    at_end: bool = False
+    about: str = "a condition (docs/case-format.md)"
+
+    def check(self, value, path, report):
+        """Known keys, and each with what it needs."""
+        if not isinstance(value, dict):
+            report(path, f"A condition is a mapping, not {called(value)}.",
+                   "Write, for example, {undiscovered_rework: {above: 0.08}}.")
+            return
+        for key, wanted in value.items():
+            shape = self._shapes().get(key)
+            if shape:
+                shape.check(wanted, (*path, key), report)
+            elif key in OUTCOMES:
+                report((*path, key), f"{key!r} is known only at the end.",
+                       "Use it in endings only.")
+            else:
+                report((*path, key), f"A condition has no key {key!r}.",
+                       nearest(key, self._shapes()).replace(
+                           "Choose one of them.", f"The keys are: {', '.join(self._shapes())}."))
+
+    def _shapes(self) -> dict[str, Shape]:
+        return {
+            **dict.fromkeys(PROJECT_MEASURES, _RANGE),
+            **dict.fromkeys(CONTACT_MEASURES, MapOf(_RANGE, least=1)),
+            **dict.fromkeys(STANDING, Truth()),
+            **(dict.fromkeys(OUTCOMES, Truth()) if self.at_end else {}),
+            "flag": Text("a flag that a response sets"), "chosen": _NAMES, "seen": _NAMES,
+            "broken": Text("a contact"), "kept": Text("a contact"),
+            "not": self, "any": ListOf(self, least=1), "all": ListOf(self, least=1),
+        }
+
+    def schema(self):
+        """A reference, because conditions hold conditions."""
+        return {"$ref": f"#/definitions/{self.name}"}
+
+    @property
+    def name(self) -> str:
+        """The name of this kind of condition in the schema."""
+        return "ending_condition" if self.at_end else "condition"
+
+    def definition(self) -> dict[str, Any]:
+        """What the schema's reference stands for."""
+        return {"type": "object", "additionalProperties": False,
+                "properties": {key: shape.schema() for key, shape in self._shapes().items()}}
+
+
+def parts(condition: Any, path: tuple = (), negated: bool = False) -> Iterator[tuple]:
+    """Every single demand in a condition: ``(path, key, wanted, negated, is_choice)``.
+
+    ``is_choice`` is True inside ``any``: there, one demand that cannot be met is no fault of the
+    whole.
+    """
+    yield from _parts(condition, path, negated, False)
+
+
+def _parts(condition: Any, path: tuple, negated: bool, choice: bool) -> Iterator[tuple]:
+    if not isinstance(condition, dict):
+        return
+    for key, wanted in condition.items():
+        here = (*path, key)
         if key == "not":
-            ok = not holds(want, facts)
-        elif key == "any":
-            ok = any(holds(c, facts) for c in want)
-        elif key == "all":
-            ok = all(holds(c, facts) for c in want)
-        elif key == "flag":
-            ok = want in facts["flags"]
-        elif key in ("chosen", "seen"):
-            ok = any(w in facts[key] for w in want)
-        elif key in ("kept", "broken"):
-            ok = want in facts[key]
-        elif isinstance(want, bool):
-            ok = facts[key] is want
-        elif isinstance(facts[key], dict):
-            ok = all(_in(facts[key][c], w) for c, w in want.items())
+            yield from _parts(wanted, here, not negated, choice or (
+                isinstance(wanted, dict) and len(wanted) > 1))
+        elif key in ("any", "all") and isinstance(wanted, list):
+            free = choice or ((key == "any") != negated)
+            for i, part in enumerate(wanted):
+                yield from _parts(part, (*here, i), negated, free)
         else:
-            ok = _in(facts[key], want)
-        if not ok:
-            return False
-    return True
-def _in(v, w):
-    return v >= w.get("above", v) and (("below" not in w) or v < w["below"])
+            yield here, key, wanted, negated, choice

@@ -1,0 +1,334 @@
+"""What must hold in a case beyond the shape of its parts: one function for each check.
+
+Each takes a :class:`Draft` and reports to its collector. They run on a document whose shape is
+right, so they may read every key.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from casebook.errors import Place
+
+from .conditions import CONTACT_MEASURES, parts
+from .document import Document
+from .document import Path as Where
+from .findings import Collector
+from .shape import nearest
+from .types import DIMENSIONS
+
+FEW_CONTACTS, INCIDENTS, FEW_ENDINGS, FEW_EXHIBITS = 4, (8, 12), 3, 5
+READING_WORDS = (1_500, 4_500)
+LENGTHS = 1.6          # longest response over shortest, above which length gives hints
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A case that is being checked."""
+
+    document: Document
+    reading: str
+    exhibits: dict[str, str]
+    findings: frozenset[str]
+    found: Collector
+
+    @property
+    def data(self) -> dict:
+        """The document's plain values."""
+        return self.document.data
+
+    def error(self, path: Where, check: str, wrong: str, mend: str = "") -> None:
+        """Report an error at a path of the document."""
+        self.found.error(self.document.place(path), check, wrong, mend)
+
+    def warn(self, path: Where, check: str, wrong: str, mend: str = "") -> None:
+        """Report a warning at a path of the document."""
+        self.found.warn(self.document.place(path), check, wrong, mend)
+
+    def contacts(self) -> list[str]:
+        """Ids of the contacts."""
+        return [entry["id"] for entry in self.data["contacts"]]
+
+    def responses(self) -> Iterable[tuple[Where, dict, dict]]:
+        """Every response: its path, its incident, itself."""
+        for i, incident in enumerate(self.data["incidents"]):
+            for j, response in enumerate(incident["responses"]):
+                yield ("incidents", i, "responses", j), incident, response
+
+    def conditions(self) -> Iterable[tuple[Where, dict]]:
+        """Every condition with its path."""
+        for i, incident in enumerate(self.data["incidents"]):
+            if "when" in incident:
+                yield ("incidents", i, "when"), incident["when"]
+        for path, _, response in self.responses():
+            if "when" in response:
+                yield (*path, "when"), response["when"]
+            for k, promise in enumerate(response.get("promises", ())):
+                yield (*path, "promises", k, "kept_when"), promise["kept_when"]
+        for i, ending in enumerate(self.data["endings"]):
+            if "when" in ending:
+                yield ("endings", i, "when"), ending["when"]
+
+
+def ids_are_unique(draft: Draft) -> None:
+    """No id stands twice among its kind; contacts and colleagues share theirs."""
+    data = draft.data
+    groups = [[(("contacts", i), c) for i, c in enumerate(data["contacts"])]
+              + [(("colleagues", i), c) for i, c in enumerate(data.get("colleagues", ()))]]
+    groups += [[((kind, i), entry) for i, entry in enumerate(data.get(kind, ()))]
+               for kind in ("phases", "incidents", "endings", "exhibits")]
+    groups += [[(("incidents", i, "responses", j), r) for j, r in enumerate(e["responses"])]
+               for i, e in enumerate(data["incidents"])]
+    for group in groups:
+        seen: set[str] = set()
+        for path, entry in group:
+            if entry["id"] in seen:
+                draft.error((*path, "id"), "ids", f"The id {entry['id']!r} stands twice.",
+                            "Give each its own id.")
+            seen.add(entry["id"])
+
+
+def ids_are_known(draft: Draft) -> None:
+    """Every contact, colleague and finding that is named exists."""
+    contacts = draft.contacts()
+    voices = contacts + [c["id"] for c in draft.data.get("colleagues", ())]
+    for i, incident in enumerate(draft.data["incidents"]):
+        if incident["from"] not in voices:
+            draft.error(("incidents", i, "from"), "ids", f"There is no contact or colleague "
+                        f"{incident['from']!r}.", nearest(incident["from"], voices))
+    for path, _, response in draft.responses():
+        for where, contact in _named(response):
+            if contact not in contacts:
+                draft.error((*path, *where), "ids", f"There is no contact {contact!r}.",
+                            nearest(contact, contacts))
+        for k, finding in enumerate(response.get("findings", ())):
+            if finding not in draft.findings:
+                draft.error((*path, "findings", k), "ids", f"There is no finding {finding!r}.",
+                            "The findings are in casebook/model/findings.yaml.")
+
+
+def _named(response: dict) -> Iterable[tuple[Where, str]]:
+    """Every contact that a response names, with its path in the response."""
+    for key in ("signals", "reaction", "citizenship", "fairness"):
+        for contact in response.get(key, {}):
+            yield (key, contact), contact
+    for key in ("promises", "repair"):
+        for k, entry in enumerate(response.get(key, ())):
+            yield (key, k, "to"), entry["to"]
+    effects = response.get("effects", {})
+    if "pitch" in effects:
+        yield ("effects", "pitch"), effects["pitch"]
+    for k, contact in enumerate(effects.get("sides", ())):
+        yield ("effects", "sides", k), contact
+
+
+def conditions_name_what_exists(draft: Draft) -> None:
+    """Conditions name known contacts, flags, incidents and responses."""
+    contacts = draft.contacts()
+    flags = {flag for _, _, r in draft.responses() for flag in r.get("sets", ())}
+    incidents = [entry["id"] for entry in draft.data["incidents"]]
+    answers = [f"{incident['id']}/{r['id']}" for _, incident, r in draft.responses()]
+    known = {"flag": ("flag", sorted(flags)), "seen": ("incident", incidents),
+             "chosen": ("response", answers), "kept": ("contact", contacts),
+             "broken": ("contact", contacts), **dict.fromkeys(
+                 CONTACT_MEASURES, ("contact", contacts))}
+    for path, condition in draft.conditions():
+        for where, key, wanted, _, _ in parts(condition, path):
+            if key in known:
+                kind, names = known[key]
+                for name in [wanted] if isinstance(wanted, str) else wanted:
+                    if name not in names:
+                        draft.error(where, "ids", f"There is no {kind} {name!r}.",
+                                    nearest(name, names) if names else f"No {kind} exists yet.")
+
+
+def everyone_signalled_to_reacts(draft: Draft) -> None:
+    """Each contact with signals has a reaction."""
+    for path, _, response in draft.responses():
+        for contact in response["signals"]:
+            if contact not in response["reaction"]:
+                draft.error((*path, "signals", contact), "reactions",
+                            f"{contact} gets signals from {response['id']!r} and has no reaction.",
+                            f"Add reaction: {{{contact}: {{warm: [...], wary: [...], "
+                            "cold: [...]}}.")
+
+
+def phases_cover_the_play(draft: Draft) -> None:
+    """Phases follow each other from the first week to the last."""
+    project = draft.data["project"]
+    expected = project["first_week"]
+    for i, phase in enumerate(draft.data["phases"]):
+        first, last = phase["weeks"]
+        if first != expected or last < first:
+            draft.error(("phases", i, "weeks"), "weeks", f"This phase has weeks {first} to {last}; "
+                        f"it has to begin in week {expected}.",
+                        "Phases follow each other without gaps.")
+        expected = last + 1
+        milestone = phase.get("milestone")
+        if milestone and not first <= milestone["week"] <= last:
+            draft.error(("phases", i, "milestone", "week"), "weeks", f"The milestone is in week "
+                        f"{milestone['week']}, outside its phase.", f"Choose {first} to {last}.")
+    if expected != project["last_week"] + 1:
+        draft.error(("phases",), "weeks", f"The phases end in week {expected - 1}; the play ends in "
+                    f"week {project['last_week']}.", "Change the last phase or last_week.")
+
+
+def project_adds_up(draft: Draft) -> None:
+    """Weeks in order, a plan that rises to 100 at go-live, no more than 100 percent done."""
+    project = draft.data["project"]
+    if not project["first_week"] < project["go_live"] <= project["last_week"]:
+        draft.error(("project", "go_live"), "project", f"go_live is week {project['go_live']}; it "
+                    "has to lie after first_week and not after last_week.", "Change the weeks.")
+    if project["done"] + project["hidden"] >= 100:
+        draft.error(("project", "hidden"), "project", "done and hidden together are 100 or more.",
+                    "Leave work to do.")
+    points = sorted(project["plan"].items())
+    if any(b[1] < a[1] for a, b in zip(points, points[1:], strict=False)):
+        draft.error(("project", "plan"), "project", "The plan falls.",
+                    "Planned percent never gets smaller from week to week.")
+    if project["plan"].get(project["go_live"]) != 100:
+        draft.error(("project", "plan"), "project", f"The plan is not 100 in week "
+                    f"{project['go_live']} (go_live).", f"Add {project['go_live']}: 100.")
+    if points[0][0] > project["first_week"] - 1:
+        draft.error(("project", "plan"), "project", "The plan begins after the play does.",
+                    f"Add a value for week {project['first_week'] - 1}.")
+
+
+def promises_can_fall_due(draft: Draft) -> None:
+    """A promise is due after it can be made and before the play ends."""
+    last_week = draft.data["project"]["last_week"]
+    for path, incident, response in draft.responses():
+        latest = _window(incident)[1]
+        for k, promise in enumerate(response.get("promises", ())):
+            if not latest <= promise["due"] <= last_week:
+                draft.error((*path, "promises", k, "due"), "promises", f"The promise is due in "
+                            f"week {promise['due']}; it can be made in week {latest}, and the "
+                            f"play ends in week {last_week}.",
+                            f"Choose a week from {latest} to {last_week}.")
+
+
+def enough_is_always_on_offer(draft: Draft) -> None:
+    """At least two responses have no condition."""
+    for i, incident in enumerate(draft.data["incidents"]):
+        free = sum("when" not in response for response in incident["responses"])
+        if free < 2:
+            draft.error(("incidents", i, "responses"), "offer", f"Only {free} of the responses is "
+                        "always on offer.", "Leave at least two without a condition.")
+
+
+def last_ending_is_open(draft: Draft) -> None:
+    """The last ending has no condition, and no earlier one lacks one."""
+    endings = draft.data["endings"]
+    for i, ending in enumerate(endings):
+        last = i == len(endings) - 1
+        if last and ending.get("when"):
+            draft.error(("endings", i, "when"), "endings", "The last ending has a condition, so "
+                        "that a play could end without one.", "Remove it, or add a last ending.")
+        if not last and not ending.get("when"):
+            draft.error(("endings", i), "endings", f"The ending {ending['id']!r} has no condition "
+                        "and hides those after it.", "Give it a condition, or move it to the end.")
+
+
+def tables_are_rectangles(draft: Draft) -> None:
+    """CSV exhibits have a header and rows of its length."""
+    for i, exhibit in enumerate(draft.data.get("exhibits", ())):
+        text = draft.exhibits.get(exhibit["id"])
+        if text is None or not exhibit["file"].endswith(".csv"):
+            continue
+        try:
+            rows = list(csv.reader(io.StringIO(text), strict=True))
+        except csv.Error as error:
+            draft.error(("exhibits", i, "file"), "tables", f"{exhibit['file']} is not CSV: "
+                        f"{error}.", "Check its quotes.")
+            continue
+        if len(rows) < 2:
+            draft.error(("exhibits", i, "file"), "tables", f"{exhibit['file']} has no rows.",
+                        "Write a header row and at least one more.")
+        for number, row in enumerate(rows, start=1):
+            if len(row) != len(rows[0]):
+                file = str(Place(draft.document.file).file).rpartition("/")[0]
+                draft.found.error(Place(f"{file}/{exhibit['file']}" if file else exhibit["file"],
+                                        number), "tables", f"The row has {len(row)} cells, the "
+                                  f"header {len(rows[0])}.", "Add or remove commas; text with a "
+                                  "comma needs quotes.")
+
+
+def bar_is_met(draft: Draft) -> None:
+    """What a good case has; warnings only."""
+    data = draft.data
+    if len(data["contacts"]) < FEW_CONTACTS:
+        draft.warn(("contacts",), "bar", f"There are {len(data['contacts'])} contacts.",
+                   f"A good case has at least {FEW_CONTACTS}.")
+    low, high = INCIDENTS
+    if not low <= len(data["incidents"]) <= high:
+        draft.warn(("incidents",), "bar", f"There are {len(data['incidents'])} incidents.",
+                   f"A good case has {low} to {high}.")
+    if len(data["endings"]) < FEW_ENDINGS:
+        draft.warn(("endings",), "bar", f"There are {len(data['endings'])} endings.",
+                   f"A good case has at least {FEW_ENDINGS}.")
+    if len(data.get("exhibits", ())) < FEW_EXHIBITS:
+        draft.warn(("exhibits",), "bar", f"There are {len(data.get('exhibits', ()))} exhibits.",
+                   f"A good case has at least {FEW_EXHIBITS}.")
+    words = len(draft.reading.split())
+    if not READING_WORDS[0] <= words <= READING_WORDS[1]:
+        draft.warn(("reading",), "bar", f"The reading has {words} words.",
+                   f"A good one has {READING_WORDS[0]} to {READING_WORDS[1]}.")
+    if not any(data["focal_role"] in r["roles"] for _, _, r in draft.responses()):
+        draft.warn(("focal_role",), "bar", f"No response plays the focal role "
+                   f"{data['focal_role']}.", "Add responses that do.")
+
+
+def lengths_give_nothing_away(draft: Draft) -> None:
+    """Responses of one incident are about equally long; a warning."""
+    for i, incident in enumerate(draft.data["incidents"]):
+        lengths = [len(response["say"]) for response in incident["responses"]]
+        if max(lengths) > LENGTHS * min(lengths):
+            draft.warn(("incidents", i, "responses"), "lengths", f"The longest response has "
+                       f"{max(lengths)} characters, the shortest {min(lengths)}.",
+                       "Make them about equally long: length gives the author's choice away.")
+
+
+def no_response_is_plainly_better(draft: Draft) -> None:
+    """No response sends everybody signals at least as good as a sibling does; a warning."""
+    for i, incident in enumerate(draft.data["incidents"]):
+        for j, one in enumerate(incident["responses"]):
+            for other in incident["responses"]:
+                if one is not other and _better(one, other):
+                    draft.warn(("incidents", i, "responses", j), "dominated",
+                               f"{one['id']!r} sends everybody signals at least as good as "
+                               f"{other['id']!r} does, and costs nothing more.",
+                               "Let each response please some and cost with others.")
+
+
+def _better(one: dict, other: dict) -> bool:
+    """Whether ``one`` is at least as good in every signal and has no price of its own."""
+    if one.get("effects") or one.get("promises") or one.get("when") or other.get("effects"):
+        return False
+
+    def values(response: dict) -> dict:
+        out = {}
+        for key in ("signals", "fairness"):
+            for contact, entry in response.get(key, {}).items():
+                out |= {(key, contact, name): value for name, value in entry.items()}
+        return out
+
+    a, b = values(one), values(other)
+    keys = {*a, *b}
+    return all(a.get(k, 0) >= b.get(k, 0) for k in keys) and any(
+        a.get(k, 0) > b.get(k, 0) for k in keys if k[0] == "fairness" or k[2] in DIMENSIONS)
+
+
+def _window(incident: dict) -> tuple[int, int]:
+    week = incident["week"]
+    return (week[0], week[1]) if isinstance(week, list) else (week, week)
+
+
+CHECKS: tuple[Callable[[Draft], None], ...] = (
+    ids_are_unique, ids_are_known, conditions_name_what_exists, everyone_signalled_to_reacts,
+    phases_cover_the_play, project_adds_up, promises_can_fall_due, enough_is_always_on_offer,
+    last_ending_is_open, tables_are_rectangles, bar_is_met, lengths_give_nothing_away,
+    no_response_is_plainly_better,
+)
