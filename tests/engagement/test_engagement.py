@@ -164,7 +164,7 @@ def test_nothing_can_be_decided_after_the_end(played):
 BAD_RECORDS = {
     "add up to 90 %": {"plan": "p", "shares": {"implementer": 90}},
     "no role 'boss'": {"plan": "p", "shares": {"boss": 100}},
-    "share of coach is -5": {"plan": "p", "shares": {"implementer": 105, "coach": -5}},
+    "share of coach is -5": {"plan": "p", "shares": {"implementer": 95, "coach": -5}},
     "share of coach is 2.5": {"plan": "p", "shares": {"implementer": 97, "coach": 2.5}},
     "neither an attention plan nor an answer": {"say": "hello"},
     "is a mapping": ["plan"],

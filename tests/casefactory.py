@@ -1,0 +1,72 @@
+"""A small valid case, to be damaged by tests."""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+LINES = {"warm": ["Good.", "Fine."], "wary": ["Well.", "Hm."], "cold": ["No.", "Noted."]}
+
+
+def small_case(id: str = "small") -> dict[str, Any]:
+    """The plain values of a case without any finding but that it is small."""
+    return copy.deepcopy({
+        "format": 1, "id": id, "version": "1.0.0", "title": "Small", "summary": "A small case.",
+        "focal_role": "coach", "concepts": ["trust"], "minutes": 10, "difficulty": "introductory",
+        "firm": {"name": "Firm", "about": "A firm."},
+        "client": {"name": "Client", "industry": "Trade", "about": "A client."},
+        "you": {"name": "You", "title": "Manager", "about": "You."},
+        "project": {
+            "contract": "fixed price", "value": 100, "currency": "EUR", "first_week": 3,
+            "last_week": 8, "go_live": 7, "budget": 80, "spent": 20, "weekly_cost": 10, "done": 30,
+            "hidden": 5, "plan": {2: 35, 7: 100}, "error_share": 20, "volatility": 0},
+        "phases": [
+            {"id": "one", "title": "One", "weeks": [3, 5], "brief": "Begin."},
+            {"id": "two", "title": "Two", "weeks": [6, 8], "brief": "Go on.",
+             "milestone": {"title": "Go-live", "week": 7, "percent": 100}}],
+        "contacts": [contact("ann"), contact("bob")],
+        "incidents": [incident("first", 3), incident("second", [4, 6])],
+        "endings": [
+            {"id": "well", "title": "Well", "text": "It went well.", "when": {"renewed": True}},
+            {"id": "so", "title": "So", "text": "It ended."}],
+        "exhibits": [{"id": "table", "title": "Table", "kind": "table",
+                      "file": "exhibits/table.csv"}],
+    })
+
+
+def contact(id: str) -> dict[str, Any]:
+    """A contact in the middle of every scale."""
+    return {"id": id, "name": id.title(), "title": "Head", "part": "sponsor", "influence": 3,
+            "propensity": 3, "orientation": 3, "trust": 3, "cares": {"schedule": 3},
+            "about": "Somebody.", "unsaid": "Nothing.", "says": copy.deepcopy(LINES)}
+
+
+def incident(id: str, week) -> dict[str, Any]:
+    """An incident with two responses that trade one contact against the other."""
+    return {"id": id, "title": id.title(), "week": week, "from": "ann", "scene": "It happens.",
+            "responses": [response("yes", ann=2, bob=-1), response("no", ann=-1, bob=2)]}
+
+
+def response(id: str, **integrity: int) -> dict[str, Any]:
+    """A response with signals of integrity."""
+    return {"id": id, "say": f"You say {id}.", "roles": {"coach": 1}, "why": "Because.",
+            "signals": {who: {"integrity": value} for who, value in integrity.items()},
+            "reaction": {who: copy.deepcopy(LINES) for who in integrity}}
+
+
+def write_case(folder: Path, data: dict[str, Any] | None = None, **files: str | bytes) -> Path:
+    """Write a case folder; ``files`` replaces files, with ``__`` for a dot."""
+    data = data if data is not None else small_case(folder.name)
+    (folder / "exhibits").mkdir(parents=True, exist_ok=True)
+    contents: dict[str, str | bytes] = {
+        "case.yaml": yaml.safe_dump(data, sort_keys=False, allow_unicode=True),
+        "reading.md": "Read this. " * 900, "teaching-note.md": "Teach this.",
+        "exhibits/table.csv": "a,b\n1,2\n",
+        **{name.replace("__", "."): text for name, text in files.items()}}
+    for name, text in contents.items():
+        raw = text if isinstance(text, bytes) else text.encode("utf-8")
+        (folder / name).write_bytes(raw)
+    return folder
