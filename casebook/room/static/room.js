@@ -1,185 +1,504 @@
-// The room: one place for each part of the view, filled when that part has changed. Actions go out
-// as messages; each is answered by a new view.
+// The room in a notebook. It shows the view that Python sends and sends back actions; it knows no
+// rule of the case or of the model. Plain DOM, no build step, no request to any host.
+// docs/room-protocol.md describes the view and the actions.
 
-const PATIENCE = 5000;      // milliseconds without an answer after which we say so
-const NO_ANSWER = "The notebook's engine is not answering. Your play is saved: restart the kernel " +
-  "and run the cell again.";
+const ANSWER_WITHIN_MS = 5000;
+const STEP = 5;
 
-/** The parts of the room: where each is shown, what of the view it shows, and how. */
-const SLOTS = {
-  head: [(v) => [v.case, v.where, v.you.name], headParts],
-  happened: [(v) => [v.happened, v.you.name], happenedParts],
-  ask: [(v) => [v.turn, v.ask, v.where.phase], askParts],
-  people: [(v) => [v.people, v.colleagues, v.turn], peopleParts],
-  story: [(v) => v.story, storyParts],
-  documents: [(v) => [v.reading_html, v.exhibits], documentParts],
-  foot: [(v) => v.saved, footParts],
+// ---- small tools ----------------------------------------------------------------------------
+
+/** An element. Strings become text; `html` is only for what Python rendered from Markdown. */
+function h(tag, props, ...children) {
+  const node = document.createElement(tag);
+  for (const [key, value] of Object.entries(props || {})) {
+    if (value === null || value === undefined || value === false) continue;
+    if (key === "html") node.innerHTML = value;
+    else if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
+    else if (key === "style") node.setAttribute("style", value);
+    else node.setAttribute(key, value === true ? "" : value);
+  }
+  for (const child of children.flat()) {
+    if (child !== null && child !== undefined && child !== false) node.append(child);
+  }
+  return node;
+}
+
+const number = (value) => value.toLocaleString("en-GB");
+const signed = (value) => (value > 0 ? `+${value}` : value < 0 ? `−${-value}` : "0");
+const ARROWS = { up: "▲", down: "▼", level: "=" };
+const BANDS = { warm: "warm", wary: "wary", cold: "cold" };
+
+function arrow(kind) {
+  return h("span", { class: `cb-arrow cb-${kind}`, "aria-hidden": "true" }, ARROWS[kind]);
+}
+
+function portrait(person, size) {
+  return h("span", { class: `cb-face cb-face-${size}`, html: person.portrait });
+}
+
+/** A details element that stays open over a turn: `key` names it. */
+function fold(room, key, summary, ...children) {
+  const node = h("details", { class: "cb-fold", "data-key": key, open: room.open.has(key) },
+    h("summary", {}, summary), ...children);
+  node.addEventListener("toggle", () => (node.open ? room.open.add(key) : room.open.delete(key)));
+  return node;
+}
+
+// ---- where we are ---------------------------------------------------------------------------
+
+function head(view) {
+  const { where } = view;
+  const weeks = where.last_week - where.first_week + 1;
+  const done = Math.min(where.week - where.first_week, weeks);
+  return h("header", { class: "cb-head" },
+    h("p", { class: "cb-kicker" }, `${view.case.firm} for ${view.case.client}`),
+    h("h2", {}, view.case.title),
+    h("p", { class: "cb-week" },
+      h("strong", {}, view.stage === "end" ? `After week ${where.last_week}` : `Week ${where.week}`),
+      ` · phase ${where.phase.number} of ${where.phase.of}: ${where.phase.title}`,
+      where.live ? ` · live since week ${where.live}`
+        : ` · ${where.days_left} working days to go-live (week ${where.go_live})`),
+    h("div", { class: "cb-strip", "aria-hidden": "true", style: `--done:${(100 * done) / weeks}%` },
+      h("i", { style: `left:${(100 * (where.go_live - where.first_week + 1)) / weeks}%` })));
+}
+
+const TERMS = [
+  ["pv", "PV", "planned value: what should be done by now"],
+  ["ev", "EV", "earned value: what is done, at its planned cost"],
+  ["ac", "AC", "actual cost so far"],
+  ["spi", "SPI", "EV ÷ PV; below 1 is behind the plan"],
+  ["cpi", "CPI", "EV ÷ AC; below 1 costs more than planned"],
+  ["eac", "EAC", "what the whole will cost if it goes on like this"],
+];
+
+function status(room, view) {
+  const { where } = view;
+  const columns = [where.reported, where.measured];
+  const rows = TERMS.map(([key, name, meaning]) => h("tr", {},
+    h("th", { scope: "row" }, h("abbr", { title: meaning }, name)),
+    columns.map((column) => h("td", {}, number(column[key])))));
+  const gap = where.reported.progress - where.measured.progress;
+  return h("section", { class: "cb-card cb-status", "aria-label": "Where we are" },
+    h("h3", {}, "Where we are"),
+    h("div", { class: "cb-bars" },
+      bar("Planned", where.reported.planned, "plan"),
+      bar(where.reported.label, where.reported.progress, "told"),
+      bar(where.measured.label, where.measured.progress, "true")),
+    gap > 0 && h("p", { class: "cb-note" },
+      `${gap} % of the scope counts as done and has not passed its tests.`),
+    fold(room, "earned-value", "Earned value",
+      h("table", { class: "cb-table" },
+        h("caption", {}, `Money in ${where.money_unit} ${where.currency}`),
+        h("thead", {}, h("tr", {}, h("td", {}), h("th", { scope: "col" }, "reported"),
+          h("th", { scope: "col" }, "measured"))),
+        h("tbody", {}, rows)),
+      h("dl", { class: "cb-terms" }, TERMS.map(([, name, meaning]) => [
+        h("dt", {}, name), h("dd", {}, meaning)]))),
+    promises(where));
+}
+
+function bar(label, percent, kind) {
+  return h("div", { class: `cb-bar cb-bar-${kind}` },
+    h("span", { class: "cb-bar-label" }, label), h("span", { class: "cb-bar-value" }, `${percent} %`),
+    h("span", { class: "cb-bar-track", "aria-hidden": "true" },
+      h("span", { style: `width:${Math.min(percent, 100)}%` })));
+}
+
+function promises(where) {
+  if (!where.promises.length) return null;
+  const marks = { open: "open", kept: "✓ kept", broken: "✗ not kept" };
+  return h("div", {}, h("h4", {}, "Your promises"),
+    h("ul", { class: "cb-promises" }, where.promises.map((p) => h("li", { class: `cb-${p.state}` },
+      h("strong", {}, p.to), `: ${p.what} `,
+      h("span", { class: "cb-tag" }, p.state === "open" ? `due in week ${p.due}` : marks[p.state])))));
+}
+
+// ---- people ---------------------------------------------------------------------------------
+
+const KNOWN = {
+  well: "You know this person well.",
+  partly: "You know this person in part: readings are rough.",
+  hardly: "You hardly know this person: readings are a guess.",
 };
 
-function render({ model, el }) {
-  const room = build(model);
-  const update = () => show(room, model.get("view"));
-  const stopTheme = followTheme(room.root);
-  el.replaceChildren(room.root);
-  update();
-  model.on("change:view", update);
-  return () => {
-    model.off("change:view", update);
-    clearTimeout(room.timer);
-    stopTheme();
+function people(room, view) {
+  return h("section", { class: "cb-people", "aria-label": "Who is here" },
+    h("h3", {}, "Who is here"),
+    h("div", { class: "cb-grid" }, view.people.map((person) => contact(room, person))));
+}
+
+function contact(room, person) {
+  return h("article", { class: "cb-card cb-contact", "data-contact": person.id },
+    h("div", { class: "cb-who" }, portrait(person, "m"), h("div", {},
+      h("h4", {}, person.name), h("p", { class: "cb-sub" }, `${person.title} · ${person.part}`))),
+    person.says && h("blockquote", {}, person.says),
+    h("div", { class: "cb-readings" }, person.readings.map(reading)),
+    h("p", { class: "cb-known" }, KNOWN[person.known]),
+    person.why && person.why.length
+      ? fold(room, `why-${person.id}`, "Why? Since your last decision", reasons(person.why)) : null,
+    fold(room, `about-${person.id}`, "About", h("div", { html: person.about_html })));
+}
+
+function reading(entry) {
+  return h("div", { class: "cb-reading" },
+    h("span", { class: "cb-reading-name", title: entry.term }, entry.name),
+    h("span", { class: "cb-reading-value" }, h("strong", {}, entry.value),
+      h("span", { class: "cb-range" }, ` (${entry.low} to ${entry.high})`)),
+    h("span", { class: "cb-range-track", "aria-hidden": "true",
+      style: `--low:${entry.low}%;--high:${entry.high}%;--at:${entry.value}%` }),
+    h("span", { class: "cb-change" }, arrow(entry.arrow),
+      entry.arrow === "level" ? " unchanged" : ` ${signed(entry.change)}, ${entry.word}`));
+}
+
+function reasons(list) {
+  return h("ul", { class: "cb-why" }, list.map((reason) => h("li", {},
+    h("p", {}, arrow(reason.change > 0 ? "up" : "down"),
+      h("strong", {}, ` ${reason.because}`),
+      ` This ${reason.word} ${reason.belief} (${signed(reason.change)}).`),
+    h("p", { class: "cb-principle" }, reason.principle), findings(reason.findings))));
+}
+
+function findings(list) {
+  if (!list || !list.length) return null;
+  return h("ul", { class: "cb-findings" }, list.map((finding) => h("li", {},
+    finding.statement, " ", h("cite", {}, finding.citation),
+    finding.seen === "recall"
+      ? h("span", { class: "cb-tag" }, "quoted from memory, to be checked") : null)));
+}
+
+// ---- what happened --------------------------------------------------------------------------
+
+function happened(room, view) {
+  const past = view.happened;
+  if (!past) return null;
+  return h("section", { class: "cb-card cb-happened" },
+    h("h3", { tabindex: "-1", class: "cb-focus" }, `What happened: ${past.title}`),
+    h("div", { class: "cb-you", html: past.you }),
+    past.reactions.map((reaction) => reactionCard(room, past, reaction)),
+    past.why && h("p", { class: "cb-principle" }, h("strong", {}, "The principle: "), past.why),
+    findings(past.findings),
+    newsList(past.news, "In the weeks since"));
+}
+
+function reactionCard(room, past, reaction) {
+  return h("article", { class: `cb-reaction cb-band-${reaction.band}`, "data-band": reaction.band },
+    portrait(reaction, "m"),
+    h("div", {},
+      h("p", { class: "cb-speaker" }, h("strong", {}, reaction.name),
+        h("span", { class: "cb-tag" }, BANDS[reaction.band])),
+      h("blockquote", {}, reaction.line),
+      reaction.moved.length ? h("ul", { class: "cb-moved" }, reaction.moved.map((m) => h("li", {},
+        arrow(m.arrow), ` ${m.name}: ${signed(m.change)}, ${m.word}`))) : null,
+      reaction.why.length ? fold(room, `why-${past.turn}-${reaction.id}`, "Why?",
+        reasons(reaction.why)) : null));
+}
+
+function newsList(news, title) {
+  if (!news.length) return null;
+  const marks = { good: "✓", bad: "!", plain: "·" };
+  return h("div", { class: "cb-news" }, h("h4", {}, title), h("ul", {}, news.map((item) => h("li",
+    { class: `cb-news-${item.tone}` }, h("span", { class: "cb-mark", "aria-hidden": "true" },
+      marks[item.tone]), h("strong", {}, `Week ${item.week}: `), item.text))));
+}
+
+/** What a screen reader is told after a turn, without moving through the page. */
+function spoken(view) {
+  const past = view.happened;
+  if (!past) return "";
+  const said = past.reactions.map((r) => `${r.name}, ${r.band}: ${r.line}`);
+  const news = past.news.map((item) => `Week ${item.week}: ${item.text}`);
+  return [`What happened: ${past.title}.`, ...said, ...news].join(" ");
+}
+
+// ---- what you do: the attention plan --------------------------------------------------------
+
+/** Shares after one role gets `value`: the others give or take in proportion; they sum to 100. */
+export function rebalance(shares, id, value) {
+  const fixed = Math.max(0, Math.min(100, Math.round(value)));
+  const others = Object.keys(shares).filter((key) => key !== id);
+  const left = 100 - fixed;
+  const sum = others.reduce((total, key) => total + shares[key], 0);
+  const exact = others.map((key) => (sum ? (shares[key] * left) / sum : left / others.length));
+  const next = { ...shares, [id]: fixed };
+  others.forEach((key, i) => (next[key] = Math.floor(exact[i])));
+  let missing = left - others.reduce((total, key) => total + next[key], 0);
+  const order = others.map((key, i) => [exact[i] - Math.floor(exact[i]), key])
+    .sort((a, b) => b[0] - a[0]);
+  for (let i = 0; missing > 0; i = (i + 1) % order.length, missing--) next[order[i][1]] += 1;
+  return next;
+}
+
+function planForm(room, view) {
+  const { ask } = view;
+  let shares = room.draft?.turn === view.turn ? room.draft.shares
+    : Object.fromEntries(ask.roles.map((role) => [role.id, role.share]));
+  const rows = new Map();
+  const set = (next) => {
+    shares = next;
+    room.draft = { turn: view.turn, shares };
+    for (const [id, row] of rows) {
+      row.slider.value = shares[id];
+      row.slider.setAttribute("aria-valuetext", `${shares[id]} percent`);
+      row.output.textContent = `${shares[id]} %`;
+    }
   };
+  const form = h("form", { class: "cb-card cb-ask", "data-ask": "plan", onsubmit: (event) => {
+    event.preventDefault();
+    room.send({ do: "plan", turn: view.turn, shares });
+  } },
+  h("h3", { tabindex: "-1" }, ask.title),
+  h("div", { html: view.where.phase.brief_html }),
+  h("fieldset", {}, h("legend", {}, "How do you divide your week?"),
+    h("p", { class: "cb-note" }, "The shares always add up to 100 %. When you raise one, the time "
+      + "comes from the others, in proportion."),
+    h("div", { class: "cb-presets", role: "group", "aria-label": "Start from a plan" },
+      ask.presets.map((preset) => h("button", { type: "button", class: "cb-button",
+        "data-preset": preset.id, onclick: () => set({ ...preset.shares }) }, preset.name))),
+    ask.roles.map((role) => roleRow(room, role, rows, () => shares, set)),
+    h("p", { class: "cb-total" }, "Total: 100 %")),
+  h("button", { type: "submit", class: "cb-button cb-primary", "data-action": "commit" },
+    "Work to this plan"));
+  set(shares);
+  return form;
 }
 
-function build(model) {
-  const slot = (name, tag = "section") => h(tag, { class: `cb-slot cb-${name}` });
-  const slots = Object.fromEntries(Object.keys(SLOTS).map((name) => [name, slot(name)]));
-  slots.head = slot("head", "div");
-  slots.foot = slot("foot", "div");
-  // Live regions have to be there before anything is said in them.
-  const live = h("p", { class: "cb-live cb-hidden", role: "status", "aria-live": "polite" });
-  const alert = h("div", { class: "cb-message cb-alert", role: "alert" });
-  const note = h("div", { class: "cb-message cb-note", role: "status" });
-  const root = h("section", { class: "cb-room", tabindex: "-1" }, slots.head, live, alert, note,
+function roleRow(room, role, rows, shares, set) {
+  const change = (value) => set(rebalance(shares(), role.id, value));
+  const slider = h("input", { type: "range", min: 0, max: 100, step: 1, "data-role": role.id,
+    "aria-label": `${role.name}, share of your week`,
+    oninput: (event) => change(Number(event.target.value)) });
+  const output = h("output", { class: "cb-share" });
+  const step = (by, sign, word) => h("button", { type: "button", class: "cb-step",
+    "aria-label": `${role.name}: ${word} by ${STEP}`, "data-step": `${role.id}${sign}`,
+    onclick: () => change(shares()[role.id] + by) }, sign);
+  rows.set(role.id, { slider, output });
+  return h("div", { class: "cb-role" },
+    h("span", { class: "cb-role-name" }, role.name, role.primary
+      ? h("span", { class: "cb-tag" }, "primary") : null),
+    h("span", { class: "cb-control" }, step(-STEP, "−", "less"), slider, step(STEP, "+", "more"),
+      output),
+    fold(room, `role-${role.id}`, role.meaning, h("p", {}, role.week),
+      h("p", {}, h("strong", {}, "Overdone: "), role.overdone)));
+}
+
+// ---- what you do: an incident ---------------------------------------------------------------
+
+function incidentForm(room, view) {
+  const { ask } = view;
+  const name = `cb-${room.id}-${view.turn}`;
+  const chosen = room.draft?.turn === view.turn ? room.draft.response : null;
+  const hint = h("p", { class: "cb-hint", role: "alert" });
+  const form = h("form", { class: "cb-card cb-ask", "data-ask": "incident", novalidate: true,
+    onsubmit: (event) => {
+      event.preventDefault();
+      const picked = form.querySelector("input:checked");
+      if (!picked) {
+        hint.textContent = "Choose what you do first.";
+        form.querySelector("input").focus();
+        return;
+      }
+      room.send({ do: "respond", turn: view.turn, incident: ask.id, response: picked.value });
+    } },
+  h("p", { class: "cb-kicker" }, `Week ${ask.week} · incident`),
+  h("h3", { tabindex: "-1" }, ask.title),
+  h("div", { class: "cb-who" }, portrait(ask.from, "m"), h("div", {},
+    h("strong", {}, ask.from.name), h("p", { class: "cb-sub" }, ask.from.title,
+      ask.from.side === "own" ? ", your own side" : ""))),
+  h("div", { class: "cb-scene", html: ask.scene_html }),
+  h("fieldset", {}, h("legend", {}, "What do you do?"),
+    ask.responses.map((response) => h("label", { class: "cb-choice" },
+      h("input", { type: "radio", name, value: response.id, "data-response": response.id,
+        checked: response.id === chosen,
+        onchange: () => {
+          room.draft = { turn: view.turn, response: response.id };
+          hint.textContent = "";
+        } }),
+      h("span", { html: response.say_html })))),
+  hint,
+  h("button", { type: "submit", class: "cb-button cb-primary", "data-action": "commit" },
+    "Do this"));
+  return form;
+}
+
+// ---- the end --------------------------------------------------------------------------------
+
+const OUTCOMES = [["delivered", "The system went live"], ["renewed", "The contract was renewed"],
+  ["follow_on", "Further work was agreed"], ["reference", "Somebody speaks for you in public"]];
+
+function end(room, view) {
+  const { ask } = view;
+  return h("section", { class: "cb-card cb-ask cb-end", "data-ask": "end" },
+    h("p", { class: "cb-kicker" }, "The end"),
+    h("h3", { tabindex: "-1" }, ask.ending.title),
+    h("div", { class: "cb-scene", html: ask.ending.text_html }),
+    h("ul", { class: "cb-outcomes" }, OUTCOMES.map(([key, text]) => h("li",
+      { class: ask.outcome[key] ? "cb-yes" : "cb-no" },
+      h("span", { "aria-hidden": "true" }, ask.outcome[key] ? "✓" : "✗"),
+      ` ${text}: ${ask.outcome[key] ? "yes" : "no"}`))),
+    h("h4", {}, `Scorecard: ${ask.overall} of 100`),
+    h("div", { class: "cb-scores" }, ask.scorecard.map(scoreArea)),
+    h("h4", {}, "What they never told you"),
+    ask.unsaid.map((person) => h("div", { class: "cb-unsaid" }, portrait(person, "s"),
+      h("div", {}, h("strong", {}, person.name), h("div", { html: person.html })))),
+    h("p", { class: "cb-note" }, "Play again with another attempt: "
+      + `casebook.play("${view.case.id}", attempt=2). Your luck will be different; this play is kept.`));
+}
+
+function scoreArea(area) {
+  return h("section", { class: "cb-score" },
+    h("h5", {}, area.name, h("strong", {}, ` ${area.score}`)),
+    h("table", { class: "cb-table" },
+      h("caption", { class: "cb-hidden" }, `${area.name}: lines of the scorecard`),
+      h("thead", { class: "cb-hidden" }, h("tr", {}, h("th", { scope: "col" }, "Line"),
+        h("th", { scope: "col" }, "Points"), h("th", { scope: "col" }, "Value"))),
+      h("tbody", {}, area.lines.map((line) => h("tr", {},
+        h("th", { scope: "row" }, line.name),
+        h("td", { class: "cb-points" }, h("span", { class: "cb-meter", "aria-hidden": "true",
+          style: `--at:${line.score}%` }), String(line.score)),
+        h("td", {}, line.value))))));
+}
+
+// ---- story and documents --------------------------------------------------------------------
+
+function story(room, view) {
+  if (!view.story.length) return null;
+  return fold(room, "story", `The story so far (${view.story.length} turns)`,
+    h("ol", { class: "cb-story" }, view.story.map((turn) => h("li", {},
+      fold(room, `story-${turn.turn}`, `Week ${turn.week}: ${turn.title}`,
+        h("div", { html: turn.you_html }),
+        turn.reactions.map((r) => h("p", {}, h("strong", {}, `${r.name} (${r.band}): `), r.line)),
+        turn.why && h("p", { class: "cb-principle" }, turn.why),
+        newsList(turn.news, "Then"))))));
+}
+
+/** Reading and exhibits never change in a play, so they are made once and moved along. */
+function documents(room, view) {
+  if (!room.documents) {
+    room.documents = fold(room, "documents", "The case: reading and exhibits",
+      fold(room, "reading", "The reading", h("div", { class: "cb-text", html: view.reading_html })),
+      view.exhibits.map((exhibit) => fold(room, `exhibit-${exhibit.id}`, exhibit.title,
+        h("div", { class: "cb-text", tabindex: "0", role: "region", "aria-label": exhibit.title,
+          html: exhibit.html }))));
+  }
+  return room.documents;
+}
+
+function yourSide(room, view) {
+  return fold(room, "your-side", "You and your own side", [view.you, ...view.colleagues].map(
+    (person) => h("div", { class: "cb-who cb-colleague" }, portrait(person, "s"), h("div", {},
+      h("strong", {}, person.name), h("p", { class: "cb-sub" }, person.title),
+      h("div", { html: person.about_html })))));
+}
+
+// ---- the room -------------------------------------------------------------------------------
+
+function ask(room, view) {
+  if (view.ask.kind === "plan") return planForm(room, view);
+  if (view.ask.kind === "incident") return incidentForm(room, view);
+  return end(room, view);
+}
+
+function paint(room, view) {
+  // The case is read before the first decision, and looked up from then on.
+  const reading = documents(room, view);
+  room.body.replaceChildren(...[
+    head(view),
+    view.turn === 0 && h("div", { class: "cb-more cb-first" },
+      h("p", {}, h("strong", {}, "Read the case first. "),
+        "It takes about twenty minutes; the exhibits repay a second look. Then plan your week."),
+      reading),
     h("div", { class: "cb-columns" },
-      h("div", { class: "cb-main" }, slots.happened, slots.ask),
-      h("div", { class: "cb-side" }, slots.people)),
-    slots.story, slots.documents, slots.foot);
-  // The notebook listens further up; Tab and the browser's own keys need no listener at all.
-  root.addEventListener("keydown", (event) => event.stopPropagation());
-  return { id: ++rooms, model, root, slots, live, alert, note, keys: {}, view: null,
-    pending: null, timer: null };
-}
-
-function show(room, view) {
-  if (!view?.case) return;
-  const moved = room.view !== null && view.turn !== room.view.turn;
-  const ours = room.pending !== null;
-  room.view = view;
-  settle(room);
-  for (const name of Object.keys(SLOTS)) fill(room, name);
-  room.root.setAttribute("aria-label", `Casebook: ${view.case.title}`);
-  Object.assign(room.root.dataset, { turn: view.turn, stage: view.stage });
+      h("div", { class: "cb-main" }, happened(room, view), ask(room, view)),
+      h("div", { class: "cb-side" }, status(room, view))),
+    people(room, view),
+    h("div", { class: "cb-more" }, view.turn > 0 && reading, story(room, view), yourSide(room, view)),
+    h("p", { class: view.saved.ok ? "cb-saved" : "cb-saved cb-unsaved" }, view.saved.text),
+  ].filter(Boolean));
   tell(room, view.message);
-  // Another view of the same play must not take the focus away from where the player is.
-  if (moved && ours) arrive(room);
+  room.root.dataset.turn = view.turn;
+  room.root.dataset.stage = view.stage;
   requestAnimationFrame(() => {
-    room.root.dataset.painted = view.turn;
     performance.mark("casebook:painted");
+    room.root.dataset.painted = view.turn;
+    room.root.dataset.answer = view.answer;
   });
 }
 
-/** Fill one part if what it shows has changed; what was open in it stays open. */
-function fill(room, name) {
-  const [pick, make] = SLOTS[name];
-  const key = JSON.stringify(pick(room.view));
-  if (room.keys[name] === key) return;
-  const node = room.slots[name];
-  const open = new Set([...node.querySelectorAll("details[open]")].map((d) => d.dataset.key));
-  room.keys[name] = key;
-  node.replaceChildren(...flat(make(room.view, room)));
-  node.querySelectorAll("details").forEach((d) => { d.open = open.has(d.dataset.key); });
-}
-
-function flat(parts) {
-  return parts.flat(2).filter((part) => part != null && part !== false);
-}
-
-function askParts(view, room) {
-  const kinds = { plan: planParts, incident: incidentParts, end: endParts };
-  return kinds[view.ask.kind](view, room);
-}
-
-function headParts(view, room) {
-  const go = (name, text) => h("button", { type: "button", class: "cb-link", data: { jump: name },
-    onclick: () => jump(room, name) }, text);
-  return [
-    h("div", { class: "cb-banner" },
-      h("div", {}, h("p", { class: "cb-kicker" }, `${view.case.firm} for ${view.case.client}`),
-        h("h2", {}, view.case.title)),
-      h("div", { class: "cb-nav", role: "group", "aria-label": "Go to" },
-        go("ask", view.stage === "end" ? "How it ended" : "Your decision"), go("people", "People"),
-        go("story", "Story so far"), go("documents", "Documents"))),
-    whereParts(view),
-  ];
-}
-
-function footParts(view) {
-  const { ok, text } = view.saved;
-  return [h("p", { class: "cb-saved", data: { ok: String(ok) } },
-    h("span", { "aria-hidden": "true" }, ok ? "✓ " : "! "), text)];
-}
-
-function jump(room, name) {
-  reveal(room.root.querySelector(`.cb-jump-${name}`));
-}
-
-function reveal(node) {
-  node.focus({ preventScroll: true });
-  node.scrollIntoView({ block: "start" });
-}
-
-/** After a turn: the reader stands at what happened, and hears the reactions. */
-function arrive(room) {
-  jump(room, "happened");
-  room.live.textContent = room.view.happened ? spoken(room.view.happened) : "";
-}
-
-function sendAction(room, action, button, hint) {
-  performance.mark("casebook:action");
-  tell(room, null);
-  room.pending = { button, hint };
-  button.setAttribute("aria-disabled", "true");
-  room.timer = setTimeout(() => giveUp(room), PATIENCE);
-  try {
-    room.model.send(action);
-  } catch {
-    giveUp(room);
-  }
-}
-
-function giveUp(room) {
-  settle(room);
-  tell(room, { level: "error", text: NO_ANSWER });
-}
-
-/** An answer has come, or none will: the button can be pressed again. */
-function settle(room) {
-  clearTimeout(room.timer);
-  room.pending?.button.setAttribute("aria-disabled", "false");
-  room.pending = null;
-}
-
 function tell(room, message) {
-  const level = message?.level ?? "info";
-  const loud = level !== "info";
-  room.alert.dataset.level = level;
-  room.alert.textContent = loud ? message?.text ?? "" : "";
-  room.note.textContent = loud ? "" : message?.text ?? "";
+  room.alert.textContent = message ? message.text : "";
+  room.alert.className = message ? `cb-message cb-${message.level}` : "cb-message";
 }
 
-/** Light or dark, from the notebook's theme or the ground that the room really stands on. */
-function followTheme(root) {
-  const set = () => { root.dataset.theme = isDark(root) ? "dark" : "light"; };
-  const watch = new MutationObserver(set);
-  const media = matchMedia("(prefers-color-scheme: dark)");
-  watch.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light", "class"] });
-  media.addEventListener("change", set);
-  requestAnimationFrame(set);
-  set();
-  return () => {
-    watch.disconnect();
-    media.removeEventListener("change", set);
+/** Send one action, once; say so when the kernel does not answer. */
+function sender(room, model) {
+  return (action) => {
+    if (room.waiting) return;
+    performance.mark("casebook:action");
+    room.waiting = setTimeout(() => {
+      room.waiting = null;
+      busy(room, false);
+      tell(room, { level: "error", text: "The notebook's engine is not answering. Your play is "
+        + "saved: restart the kernel and run the cell again." });
+    }, ANSWER_WITHIN_MS);
+    busy(room, true);
+    model.send(action);
   };
 }
 
-function isDark(root) {
-  const flag = document.body.dataset.jpThemeLight;
-  if (flag) return flag === "false";
-  for (let node = root.parentElement; node; node = node.parentElement) {
-    const [r, g, b, a = 1] = getComputedStyle(node).backgroundColor.match(/[\d.]+/g)?.map(Number) ?? [];
-    if (a > 0.5 && r !== undefined) return 0.3 * r + 0.6 * g + 0.1 * b < 110;
+function busy(room, state) {
+  room.root.toggleAttribute("data-busy", state);
+  const button = room.body.querySelector('[data-action="commit"]');
+  // Not `disabled`: a disabled button would drop the focus.
+  if (button) button.setAttribute("aria-disabled", String(state));
+}
+
+function answered(room, view) {
+  clearTimeout(room.waiting);
+  room.waiting = null;
+  busy(room, false);
+  const moved = view.turn !== room.turn;
+  room.turn = view.turn;
+  paint(room, view);
+  if (moved) {
+    room.live.textContent = spoken(view);
+    const heading = room.body.querySelector(".cb-focus");
+    heading?.focus({ preventScroll: true });
+    heading?.scrollIntoView({ block: "start", behavior: "auto" });
+  } else if (view.message) {
+    room.body.querySelector('[data-action="commit"]')?.focus();
   }
-  return false;
+}
+
+/** JupyterLab's one-letter shortcuts must not reach through (b inserts a cell, d d deletes one). */
+function guard(root) {
+  for (const kind of ["keydown", "keyup", "keypress"]) {
+    root.addEventListener(kind, (event) => {
+      if (!event.ctrlKey && !event.metaKey) event.stopPropagation();
+    });
+  }
+}
+
+let rooms = 0;
+
+function render({ model, el }) {
+  const room = { id: ++rooms, open: new Set(), draft: null, waiting: null, documents: null };
+  room.body = h("div", { class: "cb-body" });
+  room.alert = h("p", { class: "cb-message", role: "alert" });
+  room.live = h("p", { class: "cb-hidden cb-live", role: "status", "aria-live": "polite" });
+  room.root = h("section", { class: "cb-room", "aria-label": "The room",
+    "data-jp-suppress-context-menu": true }, room.alert, room.live, room.body);
+  guard(room.root);
+  room.send = sender(room, model);
+  const first = model.get("view");
+  room.turn = first.turn;
+  paint(room, first);
+  const listen = () => answered(room, model.get("view"));
+  model.on("change:view", listen);
+  el.append(room.root);
+  return () => {
+    clearTimeout(room.waiting);
+    model.off("change:view", listen);
+  };
 }
 
 export default { render };
