@@ -4,7 +4,17 @@ from dataclasses import replace
 
 import numpy as np
 
-from casebook.model import Luck, Move, Setting, begin, measures, parameters, play_week, respond, settle_promise
+from casebook.model import (
+    Luck,
+    Move,
+    Setting,
+    begin,
+    measures,
+    parameters,
+    play_week,
+    respond,
+    settle_promise,
+)
 from casebook.model.state import NO_REPAIR
 from casebook.roles import ROLE_IDS
 

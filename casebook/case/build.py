@@ -8,8 +8,22 @@ from typing import Any
 
 from .document import Document
 from .types import (
-    BANDS, STEPS, Case, Contact, Effects, Ending, Exhibit, Firm, Incident, Milestone, Person,
-    Phase, Project, Promise, Repair, Response,
+    BANDS,
+    STEPS,
+    Case,
+    Contact,
+    Effects,
+    Ending,
+    Exhibit,
+    Firm,
+    Incident,
+    Milestone,
+    Person,
+    Phase,
+    Project,
+    Promise,
+    Repair,
+    Response,
 )
 
 

@@ -172,8 +172,8 @@ def phases_cover_the_play(draft: Draft) -> None:
             draft.error(("phases", i, "milestone", "week"), "weeks", f"The milestone is in week "
                         f"{milestone['week']}, outside its phase.", f"Choose {first} to {last}.")
     if expected != project["last_week"] + 1:
-        draft.error(("phases",), "weeks", f"The phases end in week {expected - 1}; the play ends in "
-                    f"week {project['last_week']}.", "Change the last phase or last_week.")
+        draft.error(("phases",), "weeks", f"The phases end in week {expected - 1}; the play ends "
+                    f"in week {project['last_week']}.", "Change the last phase or last_week.")
 
 
 def project_adds_up(draft: Draft) -> None:

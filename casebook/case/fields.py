@@ -9,8 +9,17 @@ from casebook.roles import ROLE_IDS
 from .conditions import Condition
 from .shape import Either, ListOf, MapOf, OneOf, Record, Shape, Text, Truth, Whole
 from .types import (
-    BANDS, CITIZENSHIP, CONCERNS, DIFFICULTIES, DIMENSIONS, FAIRNESS, PARTS, REPAIRS, REPORTING,
-    STEPS, VIOLATIONS,
+    BANDS,
+    CITIZENSHIP,
+    CONCERNS,
+    DIFFICULTIES,
+    DIMENSIONS,
+    FAIRNESS,
+    PARTS,
+    REPAIRS,
+    REPORTING,
+    STEPS,
+    VIOLATIONS,
 )
 
 FORMAT = 1

@@ -10,10 +10,10 @@ from .conditions import parts
 from .document import Path as Where
 
 # The most that a measure can be; nothing lies outside.
-BETWEEN = {name: (0.0, 1.0) for name in (
+BETWEEN = dict.fromkeys((
     "progress", "reported_progress", "planned_progress", "undiscovered_rework", "morale",
     "alignment", "readiness", "trust", "cognitive_trust", "affective_trust", "satisfaction",
-    "commitment", "conflict")}
+    "commitment", "conflict"), (0.0, 1.0))
 
 
 def everything_can_happen(draft: Draft) -> None:
@@ -60,7 +60,8 @@ def _judge(draft: Draft, path: Where, condition: Mapping[str, Any] | None, what:
 def _contradiction(wanted: dict, key: str, value: Any, negated: bool) -> str | None:
     """A demand that is made and denied in one condition."""
     names = [value] if isinstance(value, str) else list(value) if isinstance(value, list) else []
-    if key not in ("flag", "kept", "broken") and not (key in ("chosen", "seen") and len(names) == 1):
+    single = key in ("chosen", "seen") and len(names) == 1
+    if key not in ("flag", "kept", "broken") and not single:
         return None
     for name in names:
         if wanted.setdefault((key, name), negated) != negated:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
@@ -120,16 +121,12 @@ def _check(folder: Path, document: Document, found: Collector, shaped: bool) -> 
     """
     stumbles = () if shaped else (KeyError, TypeError, AttributeError, ValueError, IndexError)
     reading, exhibits = "", {}
-    try:
+    with suppress(*stumbles):
         reading, exhibits = _texts(folder, document, found)
-    except stumbles:
-        pass
     draft = Draft(document, reading, exhibits, _finding_ids(), found)
     for check in (*CHECKS, everything_can_happen):
-        try:
+        with suppress(*stumbles):
             check(draft)
-        except stumbles:
-            continue
     if document.data.get("id") != folder.resolve().name:
         found.error(document.place(("id",)), "ids", f"The id is {document.data.get('id')!r}, the "
                     f"folder is called {folder.resolve().name!r}.", "Give both the same name.")

@@ -196,7 +196,8 @@ class MapOf(Shape):
                    "Write {name: value}, or one a line, indented.")
             return
         if len(value) < self.least:
-            report(path, f"It has {len(value)} entries; it needs at least {self.least}.", "Add some.")
+            report(path, f"It has {len(value)} entries; it needs at least {self.least}.",
+                   "Add some.")
         for key, entry in value.items():
             if self.keys and key not in self.keys:
                 report((*path, key), f"{key!r} is not one of {', '.join(self.keys)}.",

@@ -113,7 +113,7 @@ class Phase:
 
 @dataclass(frozen=True)
 class Promise:
-    """Something the manager undertakes: kept when ``kept_when`` holds at the end of week ``due``."""
+    """An undertaking: kept when ``kept_when`` holds at the end of week ``due``."""
 
     to: str
     what: str

@@ -15,8 +15,19 @@ from casebook.case.conditions import holds
 from casebook.case.types import Case, Incident, Phase, Response
 from casebook.errors import MoveError, PlayerError
 from casebook.model import (
-    MODEL_VERSION, Ledger, Luck, Parameters, Setting, State, begin, draw, measures, parameters,
-    play_week, respond, settle_promise,
+    MODEL_VERSION,
+    Ledger,
+    Luck,
+    Parameters,
+    Setting,
+    State,
+    begin,
+    draw,
+    measures,
+    parameters,
+    play_week,
+    respond,
+    settle_promise,
 )
 from casebook.model.luck import uniforms
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from casebook.case.types import Case
-from casebook.model import Parameters, Setting, State, measures
-from casebook.model import delivery
+from casebook.model import Parameters, Setting, State, delivery, measures
 
 CONTACT_FACTS = ("trust", "cognitive_trust", "affective_trust", "satisfaction", "commitment",
                  "conflict")

@@ -7,7 +7,16 @@ from collections.abc import Sequence
 import numpy as np
 
 from casebook.case.types import (
-    CONCERNS, DIMENSIONS, FAIRNESS, REPAIRS, REPORTING, STEPS, VIOLATIONS, Case, Incident, Response,
+    CONCERNS,
+    DIMENSIONS,
+    FAIRNESS,
+    REPAIRS,
+    REPORTING,
+    STEPS,
+    VIOLATIONS,
+    Case,
+    Incident,
+    Response,
 )
 from casebook.model import Move, Setting
 from casebook.model.state import NO_REPAIR

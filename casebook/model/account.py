@@ -37,7 +37,8 @@ def pitch(state: State, to: np.ndarray, setting: Setting, p: Parameters) -> Stat
     ready = (trust(state, setting, p) >= a.pitch_trust) & (
         state.satisfaction >= a.pitch_satisfaction)
     welcome, early = to * ready, to * ~ready
-    after = add(state, welcome[:, :, None] * a.pitch_welcome, early[:, :, None] * a.pitch_refused, p)
+    after = add(state, welcome[:, :, None] * a.pitch_welcome,
+                early[:, :, None] * a.pitch_refused, p)
     return replace(after, qualified=after.qualified + welcome.sum(axis=1),
                    opportunities=after.opportunities + welcome.sum(axis=1))
 

@@ -14,7 +14,15 @@ from .attention import given
 from .delivery import effort, measured, planned, reported
 from .parameters import Parameters
 from .state import (
-    ABILITY, COACH, ENTREPRENEUR, FRIEND, MARKETER, POLITICIAN, SCHEDULE, Setting, State,
+    ABILITY,
+    COACH,
+    ENTREPRENEUR,
+    FRIEND,
+    MARKETER,
+    POLITICIAN,
+    SCHEDULE,
+    Setting,
+    State,
 )
 from .trust import beliefs, trust
 

@@ -22,7 +22,9 @@ def experience(state: State, setting: Setting, p: Parameters) -> np.ndarray:
     """
     n = len(state.done)
     concerns = np.empty((n, 1, 5))
-    slip = forecast(state, setting, state.week, p) - state.go_live + (state.go_live - setting.go_live) / 2
+    expected_live = forecast(state, setting, state.week, p)
+    # A date that was moved by agreement still disappoints, half as much as a slip does.
+    slip = expected_live - state.go_live + (state.go_live - setting.go_live) / 2
     concerns[:, 0, SCHEDULE] = 0.62 - 0.5 * slip / p.satisfaction.slip_scale
     expected = np.maximum(planned(state, setting, state.week), 1e-6)
     concerns[:, 0, BUDGET] = 0.5

@@ -100,7 +100,8 @@ def because(reason: Because) -> dict[str, Any]:
     """One reason as plain data."""
     word = "raised" if reason.change > 0 else "lowered"
     return {
-        "belief": NAMES.get(reason.measure, reason.measure), "change": round(100 * reason.change, 1),
-        "word": word, "because": reason.because, "principle": reason.principle,
+        "belief": NAMES.get(reason.measure, reason.measure),
+        "change": round(100 * reason.change, 1), "word": word,
+        "because": reason.because, "principle": reason.principle,
         "findings": cited(reason.findings),
     }

@@ -16,7 +16,12 @@ from casebook.engagement import Answer, Engagement, Plan, replay
 from casebook.engagement.decisions import Decision, decision
 from casebook.engagement.engagement import check_player
 from casebook.engagement.transcript import (
-    append, decision_line, file_name, header, load, outcome_line,
+    append,
+    decision_line,
+    file_name,
+    header,
+    load,
+    outcome_line,
 )
 from casebook.errors import CasebookError, MoveError, TranscriptError
 from casebook.roles import ROLE_IDS

@@ -12,12 +12,19 @@ from typing import Any, TextIO
 
 from casebook import case as cases
 from casebook.engagement import (
-    Engagement, Expected, IncidentAsk, Plan, PlanAsk, Replay, decision, replay,
+    Engagement,
+    Expected,
+    IncidentAsk,
+    Plan,
+    PlanAsk,
+    Replay,
+    decision,
+    replay,
 )
 from casebook.engagement.decisions import Answer, Decision
 from casebook.engagement.transcript import lines_of, load, outcome_record
 from casebook.engagement.words import settings
-from casebook.errors import CasebookError, MoveError, Place
+from casebook.errors import MoveError, Place
 from casebook.roles import ROLES
 
 from .ending import scorecard
@@ -169,7 +176,8 @@ def _talk(session: Session, out: TextIO) -> None:
           "is kept.\n", file=out)
     while (asked := session.play.ask) is not None:
         try:
-            made = _ask_plan(asked, out) if isinstance(asked, PlanAsk) else _ask(session, asked, out)
+            made = (_ask_plan(asked, out) if isinstance(asked, PlanAsk)
+                    else _ask(session, asked, out))
         except (EOFError, KeyboardInterrupt):
             return
         if made is None:

@@ -17,8 +17,8 @@ from casebook.roles import ROLE_IDS, ROLES
 
 from .markdown import html
 from .portraits import portrait
-from .story import happened, story
 from .readings import people
+from .story import happened, story
 
 PROTOCOL = 1
 DAYS_A_WEEK = 5

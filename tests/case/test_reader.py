@@ -322,11 +322,11 @@ def test_the_schema_accepts_every_case_of_the_casebook():
         assert [e.message for e in validator.iter_errors(as_json(data))] == []
 
 
-SHAPES = [name for name in (
+SHAPES = (
     "an unknown key", "a missing key", "an unknown role", "text where a number belongs",
     "a number where text belongs", "a signal of four", "a signal that is a fraction",
     "a signal of an unknown kind", "a missing band", "one line in a band", "one response",
-    "a condition with an unknown key", "an outcome before the end", "a version of two numbers")]
+    "a condition with an unknown key", "an outcome before the end", "a version of two numbers")
 
 
 @pytest.mark.parametrize("name", SHAPES)

@@ -91,7 +91,7 @@ def teaching_note() -> str:
 def planned_percent(project: dict, week: int) -> Fraction:
     """The plan in percent at the end of a week, on a straight line between its points."""
     points = sorted((HISTORY | project["plan"]).items())
-    for (left, low), (right, high) in zip(points, points[1:]):
+    for (left, low), (right, high) in zip(points, points[1:], strict=False):
         if left <= week <= right:
             return low + Fraction((high - low) * (week - left), right - left)
     raise AssertionError(f"week {week} lies outside the plan")

@@ -8,7 +8,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casebook.model import (
-    Ledger, Luck, Move, begin, decide, draw, draw_many, measures, parameters, play_week, respond,
+    Ledger,
+    Luck,
+    Move,
+    begin,
+    decide,
+    draw,
+    draw_many,
+    measures,
+    parameters,
+    play_week,
+    respond,
     settle_promise,
 )
 from casebook.model.luck import normals, uniforms

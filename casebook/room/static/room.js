@@ -17,7 +17,7 @@ function h(tag, props, ...children) {
     else if (key === "style") node.setAttribute("style", value);
     else node.setAttribute(key, value === true ? "" : value);
   }
-  for (const child of children.flat()) {
+  for (const child of children.flat(2)) {
     if (child !== null && child !== undefined && child !== false) node.append(child);
   }
   return node;
