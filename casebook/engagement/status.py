@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from casebook.case.types import Case
 from casebook.model import Parameters, Setting, State, delivery, measures
 
@@ -92,6 +94,7 @@ def facts(case: Case, state: State, setting: Setting, p: Parameters,
         "alignment": float(state.alignment[0]),
         "readiness": float(state.readiness[0]),
         "opportunities": float(state.opportunities[0]),
+        "live": not np.isnan(state.live[0]),
         **contacts,
         **history,
     }
