@@ -189,13 +189,17 @@ def _follow(first: Mapping[str, Any], rows: list[str]) -> Contents:
         if problem is None and row != dump(line)[:-1]:
             problem = ("edited", "the line was changed after it was written")
         if problem:
-            return Contents(first, tuple(lines), outcome, problem[0], number, problem[1])
+            return Contents(first, tuple(lines), outcome, problem[0], number, problem[1],
+                            _times(lines))
         if "outcome" in line:
             outcome = line
         else:
             lines.append(line)
-    times = {line["turn"]: line.get("time") for line in lines}
-    return Contents(first, tuple(lines), outcome, times=times)
+    return Contents(first, tuple(lines), outcome, times=_times(lines))
+
+
+def _times(lines: list[Mapping[str, Any]]) -> dict[int, str]:
+    return {line.get("turn"): line.get("time") for line in lines}
 
 
 def _problem(line, first, lines, outcome, torn: bool) -> tuple[str, str] | None:

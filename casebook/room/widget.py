@@ -10,6 +10,8 @@ import traitlets
 from .session import Session
 
 STATIC = Path(__file__).with_name("static")
+#: Parts of the view that never change in a play; they are sent once, not with every turn.
+FIXED = ("case", "you", "colleagues", "exhibits", "reading_html")
 
 
 class Room(anywidget.AnyWidget):
@@ -24,11 +26,13 @@ class Room(anywidget.AnyWidget):
 
     _esm = STATIC / "room.js"
     _css = STATIC / "room.css"
+    fixed = traitlets.Dict().tag(sync=True)
     view = traitlets.Dict().tag(sync=True)
 
     def __init__(self, session: Session):
         self._session = session
-        super().__init__(view={**session.view(), "answer": 0})
+        first = session.view()
+        super().__init__(fixed={key: first[key] for key in FIXED}, view=moving(first, 0))
         self.on_msg(self._receive)
 
     def _receive(self, _widget, action, _buffers) -> None:
@@ -39,5 +43,9 @@ class Room(anywidget.AnyWidget):
             view = {**self._session.view(), "message": {"level": "error", "text": (
                 f"Something unexpected went wrong ({type(error).__name__}: {error}). Your play is "
                 "saved up to the last turn: run this cell again to go on.")}}
-        # Numbered, so that a view equal to the last one is sent too and frees the button.
-        self.view = {**view, "answer": self.view["answer"] + 1}
+        self.view = moving(view, self.view["answer"] + 1)
+
+
+def moving(view: dict, answer: int) -> dict:
+    """The part of a view that changes, numbered, so that one equal to the last is sent too."""
+    return {**{key: value for key, value in view.items() if key not in FIXED}, "answer": answer}

@@ -54,6 +54,12 @@ def violations(visitor):
             for v in found if v["impact"] in ("serious", "critical")]
 
 
+def fold_all(visitor, opened):
+    """Open everything that can be opened, or close it again."""
+    visitor.page.evaluate("([room, state]) => document.querySelectorAll(`${room} details`)"
+                          ".forEach(fold => fold.open = state)", [ROOM, opened])
+
+
 def test_a_whole_engagement_is_played_by_mouse(lab, visitor):
     open_room(lab, visitor, "mouse")
     while visitor.stage() != "end":
@@ -218,9 +224,10 @@ def test_axe_finds_nothing_serious(request, visitor, theme):
         stage = visitor.stage()
         if stage not in seen or visitor.turn() == 2:
             seen.add(stage)
-            page.evaluate(f"document.querySelectorAll('{ROOM} details').forEach(d => d.open = true)")
+            fold_all(visitor, True)
             picture(visitor, f"{theme}-{visitor.turn()}-{stage}")
             assert violations(visitor) == [], f"{theme}, {stage}, turn {visitor.turn()}"
+            fold_all(visitor, False)
         if stage == "end":
             break
         take_turn(visitor)
@@ -232,7 +239,7 @@ def test_nothing_is_cut_off_at_360_pixels(lab, visitor):
     page = visitor.page
     page.evaluate(f"document.querySelector('{ROOM}').parentElement.style.width = '360px'")
     for _ in range(3):
-        page.evaluate(f"document.querySelectorAll('{ROOM} details').forEach(d => d.open = true)")
+        fold_all(visitor, True)
         room = page.evaluate(f"""() => {{
             const room = document.querySelector('{ROOM}');
             const edge = room.getBoundingClientRect().right + 1;
@@ -244,6 +251,7 @@ def test_nothing_is_cut_off_at_360_pixels(lab, visitor):
         assert room["width"] <= 360 and room["scroll"] <= room["width"], room
         assert room["wide"] == []
         picture(visitor, f"narrow-{visitor.turn()}")
+        fold_all(visitor, False)
         take_turn(visitor)
 
 

@@ -489,10 +489,11 @@ function render({ model, el }) {
     "data-jp-suppress-context-menu": true }, room.alert, room.live, room.body);
   guard(room.root);
   room.send = sender(room, model);
-  const first = model.get("view");
+  const current = () => ({ ...model.get("fixed"), ...model.get("view") });
+  const first = current();
   room.turn = first.turn;
   paint(room, first);
-  const listen = () => answered(room, model.get("view"));
+  const listen = () => answered(room, current());
   model.on("change:view", listen);
   el.append(room.root);
   return () => {
