@@ -217,7 +217,6 @@ def test_a_reaction_is_announced_and_explained(lab, visitor):
 def test_axe_finds_nothing_serious(request, visitor, theme):
     lab = request.getfixturevalue("lab" if theme == "light" else "dark_lab")
     open_room(lab, visitor, f"axe-{theme}")
-    page = visitor.page
     # Everything that can be opened is opened, so that it is looked at too.
     seen = set()
     while True:
