@@ -131,6 +131,7 @@ class Visitor:
 
     page: object
     foreign: list[str] = field(default_factory=list)
+    dialogs: list[str] = field(default_factory=list)
 
     def watch(self) -> None:
         """Note and refuse requests that would leave the machine."""
@@ -143,6 +144,13 @@ class Visitor:
                 route.abort()
 
         self.page.route("**/*", route)
+        # On a busy machine JupyterLab may ask something of its own (which kernel, save anew?).
+        # A user would press the button that it offers; so do we, and note what was asked.
+        self.page.add_locator_handler(self.page.locator(".jp-Dialog").first, self._accept)
+
+    def _accept(self, dialog) -> None:
+        self.dialogs.append(dialog.inner_text())
+        dialog.locator(".jp-mod-accept").first.click()
 
     def open(self, lab: Lab, notebook: str) -> None:
         """Open a notebook and wait until its kernel is ready."""

@@ -135,15 +135,15 @@ def test_a_whole_engagement_is_played_by_keyboard_and_the_notebook_stays_as_it_i
 
 def test_control_keys_still_reach_the_notebook(lab, visitor):
     open_room(lab, visitor, "save")
-    visitor.page.locator(f"{ROOM} [data-action=commit]").focus()
-    visitor.page.keyboard.press("Control+s")
-    visitor.page.wait_for_selector(".jp-DocumentIcon, .lm-TabBar-tab:not(.jp-mod-dirty)")
     saved = lab.folder / "save.ipynb"
-    for _ in range(50):
+    visitor.page.locator(f"{ROOM} [data-action=commit]").focus()
+    # JupyterLab drops a save while another one is under way, so it is asked again.
+    for _ in range(20):
+        visitor.page.keyboard.press("Control+s")
+        visitor.page.wait_for_timeout(1000)
         if "application/vnd.jupyter.widget-view+json" in saved.read_text(encoding="utf-8"):
-            break
-        visitor.page.wait_for_timeout(100)
-    assert "widget-view" in saved.read_text(encoding="utf-8")
+            return
+    raise AssertionError("Control+s in the room did not save the notebook")
 
 
 def test_a_killed_kernel_loses_nothing(lab, visitor):
