@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import fields
 
 import numpy as np
 
@@ -84,3 +85,10 @@ def move(case: Case, incident: Incident, response: Response) -> Move:
         reporting=np.array([reporting]), pitch=mask(effects.pitch), side_for=mask(gains),
         side_against=mask(loses), repair=repair, promised=mask(*(p.to for p in response.promises)),
     )
+
+
+def moves(case: Case, incident: Incident) -> Move:
+    """Every response to an incident as one move, a row for each in the case's order."""
+    rows = [move(case, incident, response) for response in incident.responses]
+    return Move(**{field.name: np.concatenate([getattr(row, field.name) for row in rows])
+                   for field in fields(Move)})

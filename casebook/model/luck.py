@@ -87,13 +87,31 @@ def draw(key: tuple[str | int, ...], weeks: int, contacts: int) -> Luck:
 
 def draw_many(generator: np.random.Generator, n: int, weeks: int, contacts: int) -> Luck:
     """The luck of ``n`` engagements of a study, from the generator given."""
-    normal = generator.standard_normal
+
+
+    def normal(*shape: int) -> np.ndarray:
+        # Drawn with engagements last, so that they lie next to each other in memory.
+        return np.moveaxis(generator.standard_normal((*shape[1:], shape[0])), -1, 0)
+
     return Luck(
         severe=generator.random(n),
         difficulty=normal(n),
-        traits=normal((n, contacts, 3)),
-        delivery=normal((n, weeks, 2)),
-        perception=normal((n, weeks, contacts)),
-        renewal=normal((n, contacts)),
-        reading=normal((n, contacts, 3)),
+        traits=normal(n, contacts, 3),
+        delivery=normal(n, weeks, 2),
+        perception=normal(n, weeks, contacts),
+        renewal=normal(n, contacts),
+        reading=normal(n, contacts, 3),
     )
+
+
+BLOCK = 512          # engagements that share one generator of a study
+
+
+def draw_block(key: tuple[str | int, ...], block: int, weeks: int, contacts: int) -> Luck:
+    """The luck of one whole block of ``BLOCK`` engagements of a study.
+
+    Every block has a stream of its own, keyed by ``key`` and its number, never by the order in
+    which blocks are drawn: a study gives the same numbers on one machine and on many.
+    """
+    generator = np.random.Generator(stream(*key, "block", block))
+    return draw_many(generator, BLOCK, weeks, contacts)
