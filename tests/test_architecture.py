@@ -30,7 +30,7 @@ ONLY = {
     "pandas": {"study", "figures"},
     "plotly": {"figures"},
     "anywidget": {"room"}, "traitlets": {"room"}, "ipywidgets": {"room"}, "IPython": {"figures"},
-    "nbgrader": set(), "yaml": {"case", "model", "engagement"}, "markdown_it": {"room"},
+    "nbgrader": set(), "yaml": {"case", "model", "engagement", "study"}, "markdown_it": {"room"},
 }
 FILES = sorted(ROOT.rglob("*.py"))
 

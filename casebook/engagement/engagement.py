@@ -119,7 +119,7 @@ class Engagement:
 
     def measures(self) -> dict[str, np.ndarray]:
         """Every measure of every contact now, ``(c,)`` each, in [0, 1]."""
-        return {k: v[0] for k, v in measures(self.state, self.setting, self.parameters).items()}
+        return {k: v[0] for k, v in measures(self.state, self.parameters).items()}
 
     def facts(self) -> dict[str, Any]:
         """What conditions can ask for now."""
@@ -172,10 +172,11 @@ def _respond(play: Engagement, ask: IncidentAsk, decision: Answer,
              response: Response) -> Engagement:
     """The engagement once contacts have taken a response in."""
     before = play.measures()
-    ledger = Ledger(play.setting, play.parameters)
+    ledger = Ledger(play.parameters)
     ledger.open(play.state)
     move = translate.move(play.case, ask.incident, response)
-    state = respond(play.state, move, play.setting, play.parameters, ledger)
+    taking = play.luck.taking[:, play.state.week - play.setting.first_week]
+    state = respond(play.state, move, taking, play.setting, play.parameters, ledger)
     name = f"{ask.incident.id}/{response.id}"
     made = tuple(Undertaking(p.to, p.what, p.due, p.kept_when, name) for p in response.promises)
     after = replace(
@@ -204,7 +205,7 @@ def _reactions(play: Engagement, incident: Incident, response: Response,
 
 def _ask_next(play: Engagement) -> Engagement:
     """Work through the weeks until something has to be decided, or the play is over."""
-    ledger = Ledger(play.setting, play.parameters)
+    ledger = Ledger(play.parameters)
     ledger.open(play.state)
     news = []
     while play.state.week <= play.setting.last_week:

@@ -9,7 +9,6 @@ import numpy as np
 from casebook.case.conditions import holds
 from casebook.model import Decision as AccountDecision
 from casebook.model import decide
-from casebook.model.satisfaction import remembered
 from casebook.model.trust import trust
 
 from .turns import News, Outcome
@@ -63,8 +62,8 @@ def _values(play: Engagement, account: AccountDecision) -> dict[str, float]:
         "cost": float(state.cost[0]) / setting.budget - 1,
         "quality": float(state.hidden[0] + max(state.scope[0] - state.done[0]
                                                 - state.hidden[0], 0)),
-        "trust": weighted(trust(state, setting, p)),
-        "satisfaction": weighted(remembered(state, p)),
+        "trust": weighted(trust(state, p)),
+        "satisfaction": weighted(state.memory),
         "conflict": weighted(state.conflict),
         "renewal": float(account.renewed[0]),
         "follow_on": float(account.follow_on[0]),

@@ -73,7 +73,7 @@ def facts(case: Case, state: State, setting: Setting, p: Parameters,
     """Everything a condition may ask for (``docs/case-format.md``). ``history`` adds flags,
     responses chosen, incidents seen, promises kept and broken."""
     told = earned_value(state, setting, passed=bool(state.tested[0]))
-    values = measures(state, setting, p)
+    values = measures(state, p)
     ids = [contact.id for contact in case.contacts]
     contacts = {
         name: {id: float(values[name][0, i]) for i, id in enumerate(ids)}
