@@ -201,7 +201,7 @@ def effect_of_compensation(people: People, of: list[str]) -> Estimate:
     """Trust after an answer, in its standard deviations, for each whole loss that is offered.
 
     ``of`` is below or above, the whole loss being where the line may bend, and the kind of
-    failure, or ``any``. Trust before the answer is held constant, for a sharper estimate; the
+    failure. Trust before the answer is held constant, for a sharper estimate; the
     standard deviation counts as known.
     """
     side, kind = of
