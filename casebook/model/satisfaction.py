@@ -122,10 +122,9 @@ def treat(state: State, attention: Array, yields: Array, trusting: Array,
         PROCEDURAL: (q.fair_open * state.tested)[:, None],
         INTERACTIONAL: time[:, None] - q.fair_conflict * state.conflict,
     }
-    rest = 0.5 + q.halo * (trusting - 0.5)
     out = state.fairness.copy(order="K")
     for kind, step in rise.items():
-        now = state.fairness[:, :, kind]
+        now, rest = state.fairness[:, :, kind], 0.5 + q.halo[kind] * (trusting - 0.5)
         out[:, :, kind] = np.clip(now + step + q.equity_return * (rest - now), 0, 1)
     return state.but(fairness=out)
 
