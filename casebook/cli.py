@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from casebook.commands import facts
+from casebook.commands import calibrate, facts
 from casebook.errors import CasebookError
 
 FAILED = 2
@@ -45,6 +45,7 @@ def parser() -> argparse.ArgumentParser:
     _add_play(commands)
     _add_replay(commands)
     facts.add(commands)
+    calibrate.add(commands)
     return top
 
 

@@ -2,6 +2,6 @@
 
 from .policies import POLICIES, policy
 from .population import population
-from .tables import look_back, turns
+from .tables import causes, look_back, turns, why
 
-__all__ = ["POLICIES", "look_back", "policy", "population", "turns"]
+__all__ = ["POLICIES", "causes", "look_back", "policy", "population", "turns", "why"]
