@@ -29,7 +29,7 @@ ONLY = {
     "numpy": {"model", "engagement", "study", "room"},
     "pandas": {"study", "figures"},
     "plotly": {"figures"},
-    "anywidget": {"room"}, "traitlets": {"room"}, "ipywidgets": {"room"}, "IPython": {"figures"},
+    "anywidget": {"room"}, "traitlets": {"room"}, "ipywidgets": {"room"}, "IPython": {"figures"}, "distributed": {"study"},
     "nbgrader": set(), "yaml": {"case", "model", "engagement"}, "markdown_it": {"room"},
 }
 FILES = sorted(ROOT.rglob("*.py"))
