@@ -12,6 +12,7 @@ import itertools
 import os
 import pickle
 import signal
+import socket
 import sys
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, CancelledError, ProcessPoolExecutor, wait
@@ -20,6 +21,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import urlsplit
 
 from casebook.errors import StudyError
 
@@ -136,7 +138,8 @@ def _on_cluster(job: BlockJob, blocks: int, address: str) -> Iterator[tuple[int,
         def submit(block: int):
             return client.submit(_play_there, there, block, pure=False)
 
-        under_way = as_completed([submit(block) for block in itertools.islice(numbers, ahead)])
+        under_way = as_completed([submit(block) for block in itertools.islice(numbers, ahead)],
+                                 loop=client.loop)
         for future in under_way:
             yield future.result()
             for block in itertools.islice(numbers, 1):
@@ -154,8 +157,11 @@ def _client(make: Any, address: str) -> Any:
 
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     try:
+        # A client that fails to connect cleans up at a moment of its own choosing, and can hang
+        # then; so make one only where something listens.
+        _knock(address)
         client = make(address, timeout=PATIENCE, set_as_default=False)
-    except (OSError, ValueError, TypeError) as error:
+    except (OSError, ValueError) as error:
         raise StudyError(f"No Dask scheduler answers at {address!r}.",
                          "Start one with `dask scheduler` and give its address, e.g. "
                          "tcp://127.0.0.1:8786.") from error
@@ -166,6 +172,14 @@ def _client(make: Any, address: str) -> Any:
         raise StudyError(f"The Dask scheduler at {address!r} has no workers.",
                          f"Start some: `dask worker {address}`.") from error
     return client
+
+
+def _knock(address: str) -> None:
+    """Raise OSError or ValueError unless something listens at an address."""
+    where = urlsplit(address if "://" in address else f"tcp://{address}")
+    if not where.hostname or not where.port:
+        raise ValueError(f"{address!r} has no host or no port")
+    socket.create_connection((where.hostname, where.port), PATIENCE).close()
 
 
 def _same_version(client: Any, address: str) -> None:
