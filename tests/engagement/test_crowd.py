@@ -1,7 +1,6 @@
 """Many engagements together are what each would be alone."""
 
 import dataclasses
-import json
 from pathlib import Path
 
 import numpy as np
@@ -11,51 +10,14 @@ from hypothesis import strategies as st
 
 from casebook import case as cases
 from casebook.engagement import Answer, Engagement, Plan, PlanAsk
-from casebook.engagement.crowd import Crowd, join, lucks, play_crowd, shared
+from casebook.engagement.crowd import join, lucks, play_crowd, shared
 from casebook.errors import MoveError
 from casebook.model import draw_block, pick
 from casebook.model.luck import uniforms
 from casebook.study.policies import BENCHMARKS, POLICIES, Several, divide, policy
-from tests.casefactory import incident, response, small_case, write_case
+from tests.crowdkit import alone, assert_same, assert_same_state
 
 ALL = [*(Path(where).name for where in cases.bundled()), "small", "crowded"]
-
-
-def crowded() -> dict:
-    """A small case in which much can happen in one week, and promises hang on one another."""
-    data = small_case("crowded")
-    data["project"]["volatility"] = 80
-    one, two = response("yes", ann=2, bob=-1), response("no", ann=-1, bob=2)
-    one |= {"sets": ["agreed"], "promises": [
-        {"to": "ann", "what": "It works", "due": 6, "kept_when": {"trust": {"bob": {"above": 0.5}}}},
-        {"to": "bob", "what": "It holds", "due": 6, "kept_when": {"progress": {"above": 0.6}}}]}
-    two |= {"sets": ["refused"], "promises": [
-        {"to": "bob", "what": "It comes", "due": 6, "kept_when": {"kept": "ann"}}]}
-    late = incident("late", 5) | {"when": {"flag": "agreed"}}
-    third = response("wait", ann=1, bob=1) | {"when": {"trust": {"ann": {"above": 0.5}}}}
-    late["responses"] = [one, two, third]
-    other = incident("other", 5) | {"responses": [two | {"id": "never"}, one | {"id": "fine"}]}
-    first = incident("first", 3)
-    first["responses"][0]["sets"] = ["agreed"]
-    incidents = [late, first, other, incident("second", [4, 6]),
-                 incident("broken", [7, 8]) | {"when": {"broken": "bob"}}]
-    # No part is shared after this, for which YAML would write an anchor.
-    data["incidents"] = json.loads(json.dumps(incidents))
-    return data
-
-
-@pytest.fixture(scope="session")
-def case_of(tmp_path_factory):
-    made = {}
-
-    def find(name):
-        if name not in made:
-            data = {"small": small_case, "crowded": crowded}.get(name)
-            made[name] = cases.read(name if data is None else write_case(
-                tmp_path_factory.mktemp("cases") / name, data()))
-        return made[name]
-
-    return find
 
 
 class Scripted:
@@ -83,38 +45,6 @@ class Scripted:
         one = play.ask.incident
         on = [j for j, r in enumerate(one.responses) if r in play.ask.responses]
         return Answer(one.id, one.responses[self.place(play.player, one, on)].id)
-
-
-def alone(case, player, attempt, chooser):
-    play = Engagement.start(case, player, attempt)
-    while play.ask is not None:
-        play = play.take(chooser(play))
-    return play
-
-
-def assert_same(crowd: Crowd, row: int, play: Engagement):
-    """One engagement of a crowd is what this play is."""
-    ids = {f"{i.id}/{r.id}" for i in crowd.case.incidents
-           for r in i.responses if crowd.response(i.id)[row] == r.id}
-    assert ids == set(play.chosen)
-    weeks = {t.decision.incident: t.week for t in play.turns if isinstance(t.decision, Answer)}
-    for i, one in enumerate(crowd.case.incidents):
-        assert crowd.history.weeks[row, i] == weeks.get(one.id, 0)
-    assert crowd.history.kept[row].tolist() == play.history.kept[0].tolist()
-    out = crowd.outcome
-    assert crowd.case.endings[out.ending[row]] == play.outcome.ending
-    for name in ("renewed", "follow_on", "reference", "delivered"):
-        assert getattr(out, name)[row] == getattr(play.outcome, name)
-    assert out.overall[row] == pytest.approx(play.outcome.overall, abs=1e-7)
-    for area, points in play.outcome.scores.items():
-        assert out.scores[area][row] == pytest.approx(points, abs=1e-7)
-    assert_same_state(pick(crowd.state, np.array([row])), play.state)
-
-
-def assert_same_state(one, other, atol=1e-9):
-    for field in dataclasses.fields(one):
-        np.testing.assert_allclose(getattr(one, field.name), getattr(other, field.name),
-                                   rtol=0, atol=atol, err_msg=field.name)
 
 
 @pytest.mark.parametrize("name", ALL)

@@ -8,15 +8,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from casebook.engagement import translate
-from casebook.errors import CasebookError, StudyError
+from casebook.engagement import play_crowd, translate
+from casebook.errors import CasebookError
 from casebook.model import BLOCK, draw_block, pick
 from casebook.study import POLICIES, compare, simulate
 from casebook.study import workers as where
 from casebook.study.policies import AtRandom, Manager
 from casebook.study.simulate import Job
 from casebook.study.summary import comparison, mean, share, summary
-from tests.engagement.test_crowd import alone, assert_same_state
+from tests.casefactory import write_case
+from tests.crowdkit import alone, assert_same_state
 
 RUNS = BLOCK + 88            # one block and a part of another
 
@@ -74,8 +75,6 @@ def test_a_block_is_played_on_the_luck_of_its_key(green):
     setting = translate.setting(green)
     luck = draw_block(("study", 7, green.id, green.version), 3, setting.weeks, setting.contacts)
     np.testing.assert_array_equal(crowd.luck.severe, luck.severe)
-    from casebook.engagement import play_crowd
-
     few = play_crowd(green, pick(luck, np.array([5, 200])), POLICIES["trust-first"])
     assert_same_state(pick(crowd.state, np.array([5, 200])), few.state)
 
@@ -122,8 +121,6 @@ if __name__ == "__main__":
 
 @pytest.mark.timeout(120)
 def test_ctrl_c_stops_the_workers_too(tmp_path):
-    from tests.casefactory import write_case
-
     script = tmp_path / "study.py"
     script.write_text(CTRL_C.format(folder=str(write_case(tmp_path / "small"))))
     done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=100,
@@ -133,8 +130,6 @@ def test_ctrl_c_stops_the_workers_too(tmp_path):
 
 
 def test_a_script_that_workers_cannot_import_is_told_what_to_do(tmp_path):
-    from tests.casefactory import write_case
-
     script = tmp_path / "study.py"
     script.write_text(f"""
 from casebook import case
