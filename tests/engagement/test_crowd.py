@@ -9,8 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casebook import case as cases
+from casebook.case.conditions import CONTACT_MEASURES, PROJECT_MEASURES, STANDING
 from casebook.engagement import Answer, Engagement, Plan, PlanAsk
 from casebook.engagement.crowd import join, lucks, play_crowd, shared
+from casebook.engagement.status import Facts
 from casebook.errors import MoveError
 from casebook.model import draw_block, pick
 from casebook.model.luck import uniforms
@@ -206,3 +208,25 @@ def test_random_answers_are_spread_evenly_over_what_is_on_offer(case_of):
     assert abs(share - 0.5) < 4 * 0.5 / 512 ** 0.5
     assert abs(crowd.plans.mean() - 100 / 6) < 1e-9
     assert (abs(crowd.plans.mean(axis=(0, 1)) - 100 / 6) < 2).all()
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_the_facts_of_a_crowd_are_those_of_each_play(case_of, name):
+    """At the end of the play, and for everything a condition may ask for."""
+    case = case_of(name)
+    players = [(f"r{i}", 1) for i in range(6)]
+    manager = Scripted(players)
+    facts = Facts(play_crowd(case, lucks(case, players), manager))
+    assert set(facts) >= {*PROJECT_MEASURES, *CONTACT_MEASURES, *STANDING}
+    for row, who in enumerate(players):
+        known = alone(case, *who, manager.alone).facts()
+        assert known.keys() == set(facts)
+        for key, value in known.items():
+            if isinstance(value, set):
+                assert {one for one in facts[key] if facts[key][one][row]} == value, key
+            elif isinstance(value, dict):
+                for contact, number in value.items():
+                    assert facts[key][contact][row] == pytest.approx(number, abs=1e-9), key
+            else:
+                told = np.broadcast_to(facts[key], (len(players),))[row]
+                assert told == pytest.approx(value, abs=1e-9, nan_ok=True), key
