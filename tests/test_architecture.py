@@ -32,6 +32,7 @@ ONLY = {
     "plotly": {"figures"},
     "anywidget": {"room"}, "traitlets": {"room"}, "ipywidgets": {"room"}, "IPython": {"figures"},
     "nbgrader": set(), "yaml": {"case", "model", "engagement", "study"}, "markdown_it": {"room"},
+    "distributed": {"study"}, "scipy": {"study"}, "SALib": {"study"},
 }
 FILES = sorted(ROOT.rglob("*.py"))
 
