@@ -135,10 +135,8 @@ def _settle_promises(course: AnyCourse, week: int,
     """
     due = [v for v, vow in enumerate(course.history.options.vows) if vow.promise.due <= week]
     settled: list[Settled] = []
-    while due:
+    while due := [v for v in due if course.history.open(v).any()]:
         first = _first_open(course.history, due)
-        if not (first != NONE).any():
-            break
         facts = Facts(course)
         for v in due:
             rows = np.flatnonzero(first == v)
