@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from casebook.commands import calibrate, facts
 from casebook.errors import CasebookError
 
 FAILED = 2
@@ -44,6 +45,8 @@ def parser() -> argparse.ArgumentParser:
     _add_check(commands)
     _add_play(commands)
     _add_replay(commands)
+    facts.add(commands)
+    calibrate.add(commands)
     _add_simulate(commands)
     return top
 

@@ -1,6 +1,6 @@
 """A small setting to try the model on, and short words for situations."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 
@@ -9,6 +9,7 @@ from casebook.model import (
     Move,
     Setting,
     begin,
+    draw_many,
     measures,
     parameters,
     play_week,
@@ -32,7 +33,8 @@ def small_setting(contacts: int = 2, **changes) -> Setting:
     values = {
         "first_week": 11, "last_week": 20, "go_live": 20, "plan": plan, "milestones": milestones,
         "done": 0.45, "hidden": 0.05, "budget": 1000.0, "spent": 500.0, "weekly_cost": 50.0,
-        "error_share": 0.2, "volatility": 0.0, "influence": np.full(contacts, 1 / contacts),
+        "error_share": 0.2, "volatility": 0.0, "variety": 0.0,
+        "skill_variety": 0.0, "influence": np.full(contacts, 1 / contacts),
         "propensity": np.zeros(contacts), "orientation": np.full(contacts, 0.5),
         "start": np.zeros(contacts), "cares": np.full((contacts, 5), 0.2),
     }
@@ -43,9 +45,9 @@ def small_setting(contacts: int = 2, **changes) -> Setting:
 
 def no_luck(setting: Setting, n: int = 1) -> Luck:
     """Luck that does nothing: every draw in the middle."""
-    w, c = setting.weeks, setting.contacts
-    return Luck(np.full(n, 0.5), np.zeros(n), np.zeros((n, c, 3)), np.zeros((n, w, 2)),
-                np.zeros((n, w, c)), np.zeros((n, c)), np.zeros((n, c, 3)))
+    drawn = draw_many(np.random.default_rng(0), n, setting.weeks, setting.contacts)
+    middle = {field.name: np.zeros_like(getattr(drawn, field.name)) for field in fields(Luck)}
+    return Luck(**middle | {"severe": np.full(n, 0.5)})
 
 
 def attention(n: int = 1, **shares) -> np.ndarray:
@@ -66,6 +68,7 @@ def a_move(setting: Setting, n: int = 1, weight: float = 2.0, **changes) -> Move
             "promised": (n, c)}
     arrays = {name: np.zeros(shape) for name, shape in zero.items()}
     arrays["repair"] = np.full((n, c, 2), NO_REPAIR)
+    arrays["amount"] = np.ones((n, c))
     arrays["reporting"] = np.full(n, changes.pop("reporting", -1))
     for name, entries in changes.items():
         for place, value in entries.items():
@@ -92,7 +95,7 @@ class Situation:
     def answer(self, weight: float = 2.0, **changes) -> "Situation":
         """Answer an incident."""
         self.state = respond(self.state, a_move(self.setting, 1, weight, **changes),
-                             self.setting, self.p)
+                             self.luck.taking[:, 0], self.setting, self.p)
         return self
 
     def settle_promise(self, kept: bool, contact: int = 0) -> "Situation":
@@ -108,4 +111,4 @@ class Situation:
 
     def of(self, measure: str, contact: int = 0) -> float:
         """A measure of one contact now."""
-        return float(measures(self.state, self.setting, self.p)[measure][0, contact])
+        return float(measures(self.state, self.p)[measure][0, contact])

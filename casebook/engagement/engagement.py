@@ -116,7 +116,7 @@ class Engagement:
 
     def measures(self) -> dict[str, np.ndarray]:
         """Every measure of every contact now, ``(c,)`` each, in [0, 1]."""
-        return {k: v[0] for k, v in measures(self.state, self.setting, self.parameters).items()}
+        return {k: v[0] for k, v in measures(self.state, self.parameters).items()}
 
     def facts(self) -> dict[str, Any]:
         """What conditions can ask for now, as plain values."""
@@ -193,7 +193,7 @@ def _respond(play: Engagement, ask: IncidentAsk, decision: Answer,
              response: Response) -> Engagement:
     """The engagement once contacts have taken a response in."""
     before = play.measures()
-    ledger = Ledger(play.setting, play.parameters)
+    ledger = Ledger(play.parameters)
     ledger.open(play.state)
     after = answer(play, play.case.incidents.index(ask.incident), np.array([0]),
                    np.array([ask.incident.responses.index(response)]), ledger)
@@ -220,7 +220,7 @@ def _reactions(play: Engagement, incident: Incident, response: Response,
 
 def _ask_next(play: Engagement) -> Engagement:
     """Work through the weeks until something has to be decided, or the play is over."""
-    ledger = Ledger(play.setting, play.parameters)
+    ledger = Ledger(play.parameters)
     ledger.open(play.state)
     news = []
     while play.state.week <= play.setting.last_week:

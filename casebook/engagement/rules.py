@@ -113,7 +113,8 @@ def answer(course: AnyCourse, incident: int, rows: np.ndarray, picks: np.ndarray
     state, history = course.state, course.history
     move = pick(history.options.moves(incident), picks)
     part = _some(state, rows, history.n)
-    part = respond(part, move, course.setting, course.parameters, ledger)
+    taking = course.luck.taking[rows, state.week - course.setting.first_week]
+    part = respond(part, move, taking, course.setting, course.parameters, ledger)
     return replace(course, state=_back(state, rows, part),
                    history=history.answered(state.week, incident, rows, picks))
 

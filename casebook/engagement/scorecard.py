@@ -10,7 +10,6 @@ import numpy as np
 
 from casebook.model import Decision as AccountDecision
 from casebook.model import decide
-from casebook.model.satisfaction import remembered
 from casebook.model.trust import trust
 
 from .rules import Course, truths
@@ -101,8 +100,8 @@ def _values(course: Course, account: AccountDecision) -> dict[str, np.ndarray]:
         "go_live": np.where(np.isnan(state.live), never, state.live - setting.go_live),
         "cost": state.cost / setting.budget - 1,
         "quality": state.hidden + left,
-        "trust": weighted(trust(state, setting, p)),
-        "satisfaction": weighted(remembered(state, p)),
+        "trust": weighted(trust(state, p)),
+        "satisfaction": weighted(state.memory),
         "conflict": weighted(state.conflict),
         "renewal": account.renewed.astype(float),
         "follow_on": account.follow_on.astype(float),

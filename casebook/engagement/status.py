@@ -108,7 +108,7 @@ class Facts(Mapping):
 
     def _contacts(self) -> dict[str, dict[str, np.ndarray]]:
         course = self._course
-        values = measures(course.state, course.setting, course.parameters)
+        values = measures(course.state, course.parameters)
         return {name: {contact.id: values[name][:, i]
                        for i, contact in enumerate(course.case.contacts)}
                 for name in CONTACT_FACTS}

@@ -22,6 +22,8 @@ from casebook.case.types import (
 from casebook.model import Move, Setting
 from casebook.model.state import NO_REPAIR
 
+from .words import settings
+
 NEUTRAL = 3          # the middle of an author's scale from 1 to 5
 
 
@@ -42,7 +44,8 @@ def setting(case: Case) -> Setting:
         plan=plan, milestones=milestones, done=project.done / 100, hidden=project.hidden / 100,
         budget=float(project.budget), spent=float(project.spent),
         weekly_cost=float(project.weekly_cost), error_share=project.error_share / 100,
-        volatility=project.volatility / 100, influence=influence / influence.sum(),
+        volatility=project.volatility / 100, variety=settings()["people"]["variety"],
+        skill_variety=0.0, influence=influence / influence.sum(),
         propensity=np.array([c.propensity - NEUTRAL for c in contacts], dtype=float),
         orientation=np.array([0.25 + 0.5 * (c.orientation - 1) / 4 for c in contacts]),
         start=np.array([c.trust - NEUTRAL for c in contacts], dtype=float),
@@ -73,6 +76,7 @@ def move(case: Case, incident: Incident, response: Response) -> Move:
     for entry in response.repair:
         repair[0, place[entry.to], VIOLATIONS.index(entry.violation)] = REPAIRS.index(entry.by)
     gains, loses = effects.sides or (None, None)
+    amount = np.ones((1, c))
     citizenship = mask(*(k for k, kinds in response.citizenship.items() for _ in kinds))
     reporting = -1 if effects.reporting is None else REPORTING.index(effects.reporting)
     return Move(
@@ -83,7 +87,8 @@ def move(case: Case, incident: Incident, response: Response) -> Move:
         project=np.array([[effects.scope / 100, effects.cost, effects.rework / 100,
                            effects.go_live, effects.announce, effects.opportunities]], dtype=float),
         reporting=np.array([reporting]), pitch=mask(effects.pitch), side_for=mask(gains),
-        side_against=mask(loses), repair=repair, promised=mask(*(p.to for p in response.promises)),
+        side_against=mask(loses), repair=repair, amount=amount,
+        promised=mask(*(p.to for p in response.promises)),
     )
 
 

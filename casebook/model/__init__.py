@@ -8,18 +8,18 @@ from .account import Decision, decide
 from .ledger import MEASURES, Ledger, NoLedger, measures
 from .luck import BLOCK, Luck, draw, draw_block, draw_many
 from .parameters import Parameters, findings, parameters
-from .reckoning import settle_promise
+from .reckoning import settle_promise, settle_promises
 from .respond import respond
 from .start import begin
 from .state import Move, Setting, State, pick, put
 from .week import play_week
 
 #: Raised whenever the same decisions would give other states: rules, parameters or luck.
-MODEL_VERSION = "1"
+MODEL_VERSION = "2"
 
 __all__ = [
     "BLOCK", "MEASURES", "MODEL_VERSION", "Decision", "Ledger", "Luck", "Move", "NoLedger",
     "Parameters", "Setting", "State", "begin", "decide", "draw", "draw_block", "draw_many",
     "findings", "measures", "parameters", "pick", "play_week", "put", "respond",
-    "settle_promise",
+    "settle_promise", "settle_promises",
 ]

@@ -1,77 +1,103 @@
-"""Step 5, the account: openings, pitches, trust in the firm, and the decision to renew."""
+"""Step 5, the account: openings, pitches, trust in the firm, and the decision to renew.
+
+Equations
+---------
+quality = mean of trust and satisfaction, by influence
+opportunities' = opportunities + account.found * given(entrepreneur) * lever * quality
+qualified' = qualified + account.qualified * given(marketer) * lever * (opportunities - qualified)
+       * (belief in ability by influence) * exp(account.similarity * similarity by influence)
+firm_trust' = firm_trust + account.firm_rate * (trust by influence - firm_trust)
+a pitch: welcome where trust >= account.pitch_trust and satisfaction >= account.pitch_satisfaction;
+       then account.pitch_welcome and one opening that is qualified, else account.pitch_refused
+vote = account.renewal_mix . (commitment, recalled, trust) + variety * people.vote_spread * z
+       - account.renewal_late where the system is not live
+recalled = memory + variety * people.recall_spread * z
+renewed where votes by influence >= account.rival
+follow_on where renewed and account.follow_on_mix . (trust, recalled, plans) >= account.follow_on;
+       plans = min(qualified + 0.5 * opportunities, 1)
+reference where live, and one of the two of most influence has trust and recalled satisfaction
+       of account.reference_trust and account.reference_satisfaction
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from .attention import given
-from .evidence import add
+from .evidence import add, ready_for_more
 from .luck import Luck
 from .parameters import Parameters
-from .satisfaction import remembered
-from .state import ENTREPRENEUR, MARKETER, Setting, State
-from .trust import trust
+from .state import ABILITY, ENTREPRENEUR, MARKETER, Array, Setting, State, by_influence
+from .trust import beliefs, trust
 
 
-def develop(state: State, attention: np.ndarray, yields: np.ndarray, setting: Setting,
+def develop(state: State, attention: Array, yields: Array, trusting: Array, setting: Setting,
             p: Parameters) -> State:
-    """Openings after a week: enterprise finds them, relationship quality opens them (F16)."""
+    """Openings after a week.
+
+    Enterprise finds them and relationship quality opens them; expertise and similarity turn
+    them into plans (Crosby, Evans and Cowles 1990).
+    """
     a = p.account
-    quality = (trust(state, setting, p) * setting.influence).sum(axis=1)
+    quality = by_influence((trusting + state.satisfaction) / 2, setting)
     found = a.found * given(attention, ENTREPRENEUR, p) * yields * quality
     waiting = np.maximum(state.opportunities - state.qualified, 0)
-    planned = a.qualified * given(attention, MARKETER, p) * yields * quality * waiting
-    firm = state.firm_trust + a.firm_rate * (quality - state.firm_trust)
-    return replace(state, opportunities=state.opportunities + found,
-                   qualified=state.qualified + planned, firm_trust=firm)
+    expertise = by_influence(beliefs(state, p)[:, :, ABILITY], setting)
+    like = np.exp(a.similarity * by_influence(state.similarity, setting))
+    planned = a.qualified * given(attention, MARKETER, p) * yields * waiting * expertise * like
+    firm = state.firm_trust + a.firm_rate * (by_influence(trusting, setting) - state.firm_trust)
+    return state.but(opportunities=state.opportunities + found,
+                     qualified=state.qualified + np.minimum(planned, waiting), firm_trust=firm)
 
 
-def pitch(state: State, to: np.ndarray, setting: Setting, p: Parameters) -> State:
+def pitch(state: State, to: Array, p: Parameters) -> State:
     """A proposal to some contacts, ``to`` (n, c) of 0 and 1.
 
     Before trust and satisfaction clear a person's threshold it reads as self-interest.
     """
+    if not to.any():
+        return state
     a = p.account
-    ready = (trust(state, setting, p) >= a.pitch_trust) & (
-        state.satisfaction >= a.pitch_satisfaction)
-    welcome, early = to * ready, to * ~ready
-    after = add(state, welcome[:, :, None] * a.pitch_welcome,
-                early[:, :, None] * a.pitch_refused, p)
-    return replace(after, qualified=after.qualified + welcome.sum(axis=1),
-                   opportunities=after.opportunities + welcome.sum(axis=1))
+    ready = ready_for_more(state, p)
+    welcome, early = to * ready, to * (1 - ready)
+    after = add(state, p, {k: welcome * units for k, units in enumerate(a.pitch_welcome) if units},
+                {k: early * units for k, units in enumerate(a.pitch_refused) if units})
+    said = sum(welcome[:, k] for k in range(to.shape[1]))
+    return after.but(qualified=after.qualified + said, opportunities=after.opportunities + said)
 
 
 @dataclass(frozen=True)
 class Decision:
-    """The account's outcomes, ``(n,)`` each; ``votes`` is (n, c)."""
+    """The account's outcomes, ``(n,)`` each; ``votes`` and ``recalled`` are (n, c)."""
 
-    votes: np.ndarray
-    score: np.ndarray
-    renewed: np.ndarray
-    follow_on: np.ndarray
-    reference: np.ndarray
+    votes: Array
+    recalled: Array
+    score: Array
+    renewed: Array
+    follow_on: Array
+    reference: Array
 
 
 def decide(state: State, luck: Luck, setting: Setting, p: Parameters) -> Decision:
     """The client decides: contacts vote with their influence, against a rival's offer."""
     a = p.account
-    trusting = trust(state, setting, p)
-    memory = remembered(state, p)
+    trusting = trust(state, p)
+    recalled = np.clip(
+        state.memory + setting.variety * p.people.recall_spread * luck.recall, 0, 1)
     of_commitment, of_memory, of_trust = a.renewal_mix
     late = np.where(np.isnan(state.live), a.renewal_late, 0.0)
-    votes = (of_commitment * state.commitment + of_memory * memory + of_trust * trusting
-             + a.renewal_noise * luck.renewal - late[:, None])
-    score = (votes * setting.influence).sum(axis=1)
+    votes = (of_commitment * state.commitment + of_memory * recalled + of_trust * trusting
+             + setting.variety * p.people.vote_spread * luck.renewal - late[:, None])
+    score = by_influence(votes, setting)
     plans = np.minimum(state.qualified + 0.5 * state.opportunities, 1)
-    weighted = (trusting * setting.influence).sum(axis=1)
-    content = (memory * setting.influence).sum(axis=1)
     by_trust, by_content, by_plans = a.follow_on_mix
-    further = by_trust * weighted + by_content * content + by_plans * plans
+    further = (by_trust * by_influence(trusting, setting)
+               + by_content * by_influence(recalled, setting) + by_plans * plans)
     renewed = score >= a.rival
     heavy = setting.influence >= np.sort(setting.influence)[-2]
-    speaks = (trusting >= a.reference_trust) & (memory >= a.reference_satisfaction) & heavy
+    speaks = (trusting >= a.reference_trust) & (recalled >= a.reference_satisfaction) & heavy
     live = ~np.isnan(state.live)
-    return Decision(votes, score, renewed, renewed & (further >= a.follow_on),
+    return Decision(votes, recalled, score, renewed, renewed & (further >= a.follow_on),
                     speaks.any(axis=1) & live)

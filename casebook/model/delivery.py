@@ -2,17 +2,42 @@
 
 Some work comes out wrong and looks done until it is found (Abdel-Hamid and Madnick 1991;
 Lyneis and Ford 2007). Reported progress counts it as done unless reports rest on tests.
+
+Equations
+---------
+effort = max(implementer / delivery.implementer_reference, 0.02) ^ delivery.implementer_return
+pace = effort * skill ^ delivery.skill_pace * capability
+       * (1 + delivery.morale_weight * (morale - delivery.morale_rest))
+       * (1 - delivery.latency_cost * (1 - decided) ^ 2) * (1 + delivery.pace_pressure * pressure)
+       * (1 - delivery.distraction * max(entrepreneur - delivery.distraction_above, 0))
+decided = clip(alignment + delivery.latency_cooperation * (cooperation by influence - 0.5), 0, 1)
+error_share = case's share * (1 - delivery.error_coach * given(coach))
+       * (1 + delivery.error_pressure * pressure)
+       / (capability ^ delivery.error_capability * skill ^ delivery.skill_error)
+closed = ordinary pace * pace * staff * exp(delivery.shock * volatility * z) / difficulty,
+       no more than is left
+wrong = closed * error_share * exp(delivery.shock * volatility * z)
+found = hidden * (delivery.discovery_base + delivery.discovery_coverage * coverage)
+done' = done + closed - wrong; hidden' = hidden + wrong - found
+cost' = cost + weekly cost * staff * (1 + delivery.overtime_cost * pressure)
+capability' = capability + delivery.coach_capability * given(coach) * min(effort, 1),
+       then back to 1 at delivery.capability_return
+morale' = morale + delivery.morale_coach * given(coach) - delivery.morale_pressure * pressure
+       + delivery.morale_return * (delivery.morale_rest - morale)
+readiness' = readiness + 2 * delivery.readiness_coach * given(coach) * min(effort, 1)
+       - delivery.readiness_drift
+coverage' = coverage + delivery.coverage_rate * (delivery.coverage_rest
+       + delivery.coverage_implementer * effort - coverage)
+pressure' = pressure * (1 - delivery.pressure_decay)
 """
 
 from __future__ import annotations
-
-from dataclasses import replace
 
 import numpy as np
 
 from .attention import given
 from .parameters import Parameters
-from .state import COACH, ENTREPRENEUR, IMPLEMENTER, Setting, State
+from .state import COACH, ENTREPRENEUR, IMPLEMENTER, Setting, State, by_influence
 
 
 def effort(attention: np.ndarray, p: Parameters) -> np.ndarray:
@@ -21,15 +46,16 @@ def effort(attention: np.ndarray, p: Parameters) -> np.ndarray:
     return np.maximum(share, 0.02) ** p.delivery.implementer_return
 
 
-def pace(state: State, attention: np.ndarray, p: Parameters) -> np.ndarray:
+def pace(state: State, attention: np.ndarray, setting: Setting, p: Parameters) -> np.ndarray:
     """``(n,)`` the team's pace, as a multiple of ordinary."""
     d = p.delivery
     morale = 1 + d.morale_weight * (state.morale - d.morale_rest)
-    waiting = 1 - d.latency_cost * (1 - state.alignment) ** 2
+    helped = d.latency_cooperation * (by_influence(state.cooperation, setting) - 0.5)
+    waiting = 1 - d.latency_cost * (1 - np.clip(state.alignment + helped, 0, 1)) ** 2
     distracted = np.maximum(attention[:, ENTREPRENEUR] - d.distraction_above, 0)
     pushed = 1 + d.pace_pressure * state.pressure
-    return (effort(attention, p) * state.capability * morale * waiting * pushed
-            * (1 - d.distraction * distracted))
+    return (effort(attention, p) * state.skill ** d.skill_pace * state.capability * morale
+            * waiting * pushed * (1 - d.distraction * distracted))
 
 
 def error_share(state: State, attention: np.ndarray, setting: Setting, p: Parameters):
@@ -37,7 +63,8 @@ def error_share(state: State, attention: np.ndarray, setting: Setting, p: Parame
     d = p.delivery
     coached = 1 - d.error_coach * given(attention, COACH, p)
     pressed = 1 + d.error_pressure * state.pressure
-    share = setting.error_share * coached * pressed / state.capability ** d.error_capability
+    able = state.capability ** d.error_capability * state.skill ** d.skill_error
+    share = setting.error_share * coached * pressed / able
     return np.clip(share, *d.error_range)
 
 
@@ -65,13 +92,14 @@ def deliver(state: State, attention: np.ndarray, shocks: np.ndarray, setting: Se
     live = ~np.isnan(state.live)
     shock = np.exp(d.shock * setting.volatility * shocks)
     left = np.maximum(state.scope - state.done - state.hidden, 0)
-    closed = ordinary_pace(setting) * pace(state, attention, p) * shock[:, 0] / state.difficulty
+    usual = ordinary_pace(setting) * state.staff / state.difficulty
+    closed = usual * pace(state, attention, setting, p) * shock[:, 0]
     closed = np.minimum(np.where(live, closed * d.team_after_live, closed), left)
     wrong = closed * np.clip(error_share(state, attention, setting, p) * shock[:, 1], 0, 0.9)
     found = state.hidden * (d.discovery_base + d.discovery_coverage * state.coverage)
-    team = np.where(live, d.team_after_live, 1.0) * (1 + d.overtime_cost * state.pressure)
-    after = replace(
-        state,
+    team = np.where(live, d.team_after_live, 1.0) * state.staff
+    team = team * (1 + d.overtime_cost * state.pressure)
+    after = state.but(
         done=state.done + closed - wrong,
         hidden=state.hidden + wrong - found,
         known=found,
@@ -86,7 +114,7 @@ def go_live(state: State, p: Parameters) -> State:
     closed = state.done + state.hidden >= p.delivery.live_share * state.scope
     enough = closed & (state.hidden <= p.delivery.live_hidden * state.scope)
     starts = np.isnan(state.live) & due & enough
-    return replace(state, live=np.where(starts, float(state.week), state.live))
+    return state.but(live=np.where(starts, float(state.week), state.live))
 
 
 def people(state: State, attention: np.ndarray, p: Parameters) -> State:
@@ -102,8 +130,7 @@ def people(state: State, attention: np.ndarray, p: Parameters) -> State:
     readiness = state.readiness + d.readiness_coach * coach * work * 2 - d.readiness_drift
     target = np.clip(d.coverage_rest + d.coverage_implementer * effort(attention, p), 0, 1)
     coverage = state.coverage + d.coverage_rate * (target - state.coverage)
-    return replace(
-        state,
+    return state.but(
         capability=np.clip(capability, low, high), morale=np.clip(morale, 0, 1),
         readiness=np.clip(readiness, 0, 1), coverage=np.clip(coverage, 0, 1),
         pressure=state.pressure * (1 - d.pressure_decay),

@@ -2,11 +2,32 @@
 
 Negative evidence weighs more than positive, integrity most (Slovic 1993); evidence against a
 firm belief is discounted (Poortinga and Pidgeon 2004).
+
+Equations
+---------
+lean = 2 * belief - 1; sure = (r + s) / (r + s + evidence.prior_weight)
+r' = r + units for * (1 - evidence.confirmation * sure * max(-lean, 0))
+s' = s + negativity * units against * (1 - evidence.confirmation * sure * max(lean, 0))
+each week first: r' = evidence.forgetting * r, s' = evidence.forgetting * s
+expected = plan at (week - announced slip), stretched to the agreed date, - familiar gap
+seen = clip((reported - expected + evidence.noise * z + evidence.tolerance)
+       / evidence.delivery_scale, -1, 1)
+units of ability = evidence.delivery * attends * seen;
+       attends = evidence.attends . (1, care for the date)
+familiar' = familiar + evidence.familiar * (max(plan - reported, 0) - familiar)
+lever = evidence.facilitation_floor + (1 - evidence.facilitation_floor) * min(effort, 1)
+       / (1 + exp(-(reported / expected - evidence.health_middle) / evidence.health_width))
+given(role) = share of the week ^ evidence.facilitating_return
+units from a role = evidence.<role> * given(role) * lever * near;
+       against: evidence.overdone * max(share - evidence.overdone_above, 0)
+skill: units of ability = evidence.skill * (skill - 1)
+selling: units against = account.pitch_refused * marketer, to contacts who are not ready
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -21,40 +42,59 @@ from .state import (
     MARKETER,
     POLITICIAN,
     SCHEDULE,
+    Array,
     Setting,
     State,
 )
-from .trust import beliefs, trust
+from .trust import trust
+
+Units = Mapping[int, Array]
+NONE: Units = {}
 
 
-def add(state: State, pros: np.ndarray, cons: np.ndarray, p: Parameters) -> State:
-    """The state after evidence, ``(n, c, 3)`` units each, has been weighed."""
+def add(state: State, p: Parameters, pros: Units = NONE, cons: Units = NONE) -> State:
+    """The state after evidence has been weighed.
+
+    ``pros`` and ``cons`` map a dimension of trustworthiness to units, ``(n, c)`` or what
+    broadcasts to it; dimensions that are not named stay as they are.
+    """
     e = p.evidence
-    lean = 2 * beliefs(state, p) - 1
-    known = state.pros + state.cons
-    sure = known / (known + e.prior_weight)
-    for_discount = 1 - e.confirmation * sure * np.maximum(-lean, 0)
-    against_discount = 1 - e.confirmation * sure * np.maximum(lean, 0)
-    return replace(
-        state,
-        pros=state.pros + pros * for_discount,
-        cons=state.cons + cons * e.negativity * against_discount,
-    )
+    changes = {}
+    for name, units, sign in (("pros", pros, -1), ("cons", cons, 1)):
+        if not units:
+            continue
+        out = getattr(state, name).copy(order="K")
+        for dimension, amount in units.items():
+            kept = 1 - e.confirmation * _firm(state, dimension, sign, p)
+            if name == "cons":
+                kept = kept * e.negativity[dimension]
+            out[:, :, dimension] += amount * kept
+        changes[name] = out
+    return state.but(**changes)
 
 
-def signed(units: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _firm(state: State, dimension: int, sign: int, p: Parameters) -> Array:
+    """``(n, c)`` how firmly one holds the contrary belief, in [0, 1]."""
+    pros, cons = state.pros[:, :, dimension], state.cons[:, :, dimension]
+    known = pros + cons
+    whole = known + p.evidence.prior_weight
+    # sure * lean, with lean = 2 * belief - 1, in one fraction.
+    lean = 2 * (pros + p.evidence.prior_weight * state.prior[:, :, dimension]) - whole
+    return np.maximum(sign * lean, 0) * known / (whole * whole)
+
+
+def signed(units: Array) -> tuple[Array, Array]:
     """Units split into those for and those against."""
     return np.maximum(units, 0), np.maximum(-units, 0)
 
 
-def along(dimension: int, units: np.ndarray) -> np.ndarray:
-    """``(n, c)`` units of one dimension as ``(n, c, 3)``."""
-    out = np.zeros((*units.shape, 3))
-    out[..., dimension] = units
-    return out
+def attends(concern: int, state: State, p: Parameters) -> Array:
+    """``(n, c)`` how closely each contact watches a concern: 1 for one who cares evenly."""
+    base, slope = p.evidence.attends
+    return base + slope * state.cares[:, :, concern]
 
 
-def expected_progress(state: State, setting: Setting, week: int) -> np.ndarray:
+def expected_progress(state: State, setting: Setting, week: int) -> Array:
     """``(n,)`` progress that people expect at the end of ``week``.
 
     The agreed plan, later by the slip announced to them, and lower by the gap that reports have
@@ -67,17 +107,29 @@ def expected_progress(state: State, setting: Setting, week: int) -> np.ndarray:
 def forget(state: State, p: Parameters) -> State:
     """A week passes: old evidence counts a little less."""
     keep = p.evidence.forgetting
-    return replace(state, pros=state.pros * keep, cons=state.cons * keep)
+    return state.but(pros=state.pros * keep, cons=state.cons * keep)
 
 
-def see_delivery(state: State, noise: np.ndarray, setting: Setting, p: Parameters) -> State:
-    """Reported progress against expectation, through noise ``(n, c)``: evidence on ability."""
+def seen_delivery(state: State, noise: Array, setting: Setting, p: Parameters) -> Array:
+    """``(n, c)`` reported progress against expectation as seen through noise, in [-1, 1]."""
     e = p.evidence
     gap = reported(state) / state.scope - expected_progress(state, setting, state.week)
-    seen = np.clip((gap[:, None] + e.noise * noise + e.tolerance) / e.delivery_scale, -1, 1)
-    attend = (0.5 + 2.5 * setting.cares[:, SCHEDULE])[None, :]
-    pros, cons = signed(e.delivery * seen * attend)
-    return add(state, along(ABILITY, pros), along(ABILITY, cons), p)
+    return np.clip(((gap + e.tolerance)[:, None] + e.noise * noise) / e.delivery_scale, -1, 1)
+
+
+def see_delivery(state: State, noise: Array, setting: Setting, p: Parameters) -> State:
+    """Reported progress against expectation, through noise ``(n, c)``: evidence on ability."""
+    seen = seen_delivery(state, noise, setting, p)
+    pros, cons = signed(p.evidence.delivery * seen * attends(SCHEDULE, state, p))
+    return add(state, p, {ABILITY: pros}, {ABILITY: cons})
+
+
+def see_skill(state: State, setting: Setting, p: Parameters) -> State:
+    """Expertise shows in the work, week by week (F11); in a play nobody's is drawn."""
+    if setting.skill_variety == 0:
+        return state
+    pros, cons = signed((p.evidence.skill * (state.skill - 1))[:, None])
+    return add(state, p, {ABILITY: pros}, {ABILITY: cons})
 
 
 def get_used(state: State, setting: Setting, p: Parameters) -> State:
@@ -85,29 +137,27 @@ def get_used(state: State, setting: Setting, p: Parameters) -> State:
     delayed = np.maximum(state.week - state.announced, setting.first_week - 1)
     behind = np.maximum(
         planned(state, setting, delayed) - reported(state) / state.scope, 0)
-    familiar = state.familiar + p.evidence.familiar * (behind - state.familiar)
-    return replace(state, familiar=familiar)
+    return state.but(familiar=state.familiar + p.evidence.familiar * (behind - state.familiar))
 
 
 @dataclass(frozen=True)
 class Shown:
-    """What a milestone shows, ``(n,)`` fractions of progress, 0 or more; zeros without one.
+    """What a milestone shows, ``(n,)`` fractions of progress, 0 or more.
 
     ``missing`` against the contract, ``surprise`` against what people had come to expect, and
     ``overstated`` by how much reports were above what is there.
     """
 
-    missing: np.ndarray
-    surprise: np.ndarray
-    overstated: np.ndarray
+    missing: Array
+    surprise: Array
+    overstated: Array
 
 
-def milestone(state: State, setting: Setting) -> Shown:
-    """What this week's milestone shows."""
+def milestone(state: State, setting: Setting) -> Shown | None:
+    """What this week's milestone shows; None in a week without one."""
     due = setting.milestones[min(state.week, setting.last_week)]
     if np.isnan(due):
-        nothing = np.zeros_like(state.done)
-        return Shown(nothing, nothing, nothing)
+        return None
     there = measured(state) / state.scope
     moved = setting.plan[state.week] - planned(state, setting, state.week)
     need = np.maximum(due - moved, 0)
@@ -120,7 +170,7 @@ def milestone(state: State, setting: Setting) -> Shown:
     )
 
 
-def lever(state: State, attention: np.ndarray, setting: Setting, p: Parameters) -> np.ndarray:
+def lever(state: State, attention: Array, setting: Setting, p: Parameters) -> Array:
     """``(n,)`` what facilitating roles yield, in [floor, 1]: they work through delivery.
 
     Implementing and a delivery that people see as sound open the way for the other roles; that
@@ -129,43 +179,50 @@ def lever(state: State, attention: np.ndarray, setting: Setting, p: Parameters) 
     e = p.evidence
     expected = np.maximum(expected_progress(state, setting, state.week), 1e-6)
     ratio = reported(state) / state.scope / expected
-    sound = 1 / (1 + np.exp(-(ratio - e.health_middle) / e.health_width))
-    return e.facilitation_floor + (1 - e.facilitation_floor) * sound * np.minimum(
-        effort(attention, p), 1)
+    # Far beyond either end the curve is flat; the bound keeps the exponential finite.
+    off = np.clip((ratio - e.health_middle) / e.health_width, -50, 50)
+    sound = np.minimum(effort(attention, p), 1) / (1 + np.exp(-off))
+    return e.facilitation_floor + (1 - e.facilitation_floor) * sound
 
 
-def see_role(role: int, state: State, attention: np.ndarray, yields: np.ndarray,
-             setting: Setting, p: Parameters) -> State:
-    """Evidence from one facilitating role: diminishing returns, and a price if overdone."""
+def see_role(role: int, state: State, attention: Array, yields: Array, setting: Setting,
+             p: Parameters, welcome: Array | None = None) -> State:
+    """Evidence from one facilitating role: diminishing returns, and a price if overdone.
+
+    ``welcome`` (n, c) says who is ready for marketing.
+    """
     e = p.evidence
     units = {COACH: e.coach, ENTREPRENEUR: e.entrepreneur, POLITICIAN: e.politician,
              FRIEND: e.friend, MARKETER: e.marketer}[role]
-    amount = (given(attention, role, p) * yields)[:, None] * _near(role, setting)
-    if role == MARKETER:
-        amount = amount * _welcome(state, setting, p)
-    beyond = np.maximum(attention[:, role] - e.overdone_above[role], 0)
-    cons = beyond[:, None, None] * e.overdone[role] * np.ones((1, setting.contacts, 1))
-    return add(state, amount[:, :, None] * units, cons, p)
+    amount = (given(attention, role, p) * yields)[:, None] * _near(role, state, setting, p)
+    if welcome is not None:
+        amount = amount * welcome
+    beyond = np.maximum(attention[:, role] - e.overdone_above[role], 0)[:, None]
+    cons = NONE
+    if beyond.any():
+        cons = {k: beyond * price for k, price in enumerate(e.overdone[role]) if price}
+    return add(state, p, {k: amount * unit for k, unit in enumerate(units) if unit}, cons)
 
 
-def see_selling(state: State, attention: np.ndarray, setting: Setting, p: Parameters) -> State:
+def see_selling(state: State, attention: Array, welcome: Array, p: Parameters) -> State:
     """Marketing to somebody who is not ready reads as self-interest."""
-    early = (1 - _welcome(state, setting, p)) * attention[:, MARKETER][:, None]
-    cons = early[:, :, None] * p.account.pitch_refused
-    return add(state, np.zeros_like(cons), cons, p)
+    early = (1 - welcome) * attention[:, MARKETER][:, None]
+    price = p.account.pitch_refused
+    return add(state, p, cons={k: early * units for k, units in enumerate(price) if units})
 
 
-def _near(role: int, setting: Setting) -> np.ndarray:
-    """``(1, c)`` how near a role brings the manager to each contact."""
+def _near(role: int, state: State, setting: Setting, p: Parameters) -> Array:
+    """How near a role brings the manager to each contact: ``(n, c)``, or ``(1, c)``."""
     if role == FRIEND:
-        return (2 * setting.orientation)[None, :]
+        return 2 * state.relational * np.exp(p.evidence.similarity * state.similarity)
     if role == POLITICIAN:
-        return (0.5 + 0.5 * setting.influence / setting.influence.max())[None, :]
+        least = p.evidence.near_politician
+        return (least + (1 - least) * setting.influence / setting.influence.max())[None, :]
     return np.ones((1, setting.contacts))
 
 
-def _welcome(state: State, setting: Setting, p: Parameters) -> np.ndarray:
+def ready_for_more(state: State, p: Parameters) -> Array:
     """``(n, c)`` 1 where trust and satisfaction clear the threshold for a pitch, else 0."""
-    ready = (trust(state, setting, p) >= p.account.pitch_trust) & (
+    ready = (trust(state, p) >= p.account.pitch_trust) & (
         state.satisfaction >= p.account.pitch_satisfaction)
     return ready.astype(float)

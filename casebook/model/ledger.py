@@ -12,14 +12,16 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from .parameters import Parameters
-from .state import Setting, State
+from .state import State
 from .trust import beliefs, cognitive_and_affective, trust
 
+# What the measures are made of: while none of these arrays was replaced, nothing has moved.
+MADE_OF = ("pros", "cons", "citizenship", "satisfaction", "commitment", "conflict")
 MEASURES = ("ability", "benevolence", "integrity", "cognitive_trust", "affective_trust",
             "trust", "satisfaction", "commitment", "conflict")
 
 
-def measures(state: State, setting: Setting, p: Parameters) -> dict[str, np.ndarray]:
+def measures(state: State, p: Parameters) -> dict[str, np.ndarray]:
     """Every measure of every contact, ``(n, c)`` each, in [0, 1]."""
     belief = beliefs(state, p)
     cognitive, affective = cognitive_and_affective(state, p)
@@ -29,7 +31,7 @@ def measures(state: State, setting: Setting, p: Parameters) -> dict[str, np.ndar
         "integrity": belief[:, :, 2],
         "cognitive_trust": cognitive,
         "affective_trust": affective,
-        "trust": trust(state, setting, p),
+        "trust": trust(state, p),
         "satisfaction": state.satisfaction,
         "commitment": state.commitment,
         "conflict": state.conflict,
@@ -40,23 +42,25 @@ def measures(state: State, setting: Setting, p: Parameters) -> dict[str, np.ndar
 class Ledger:
     """Collects causes. ``entries[cause][measure]`` is an ``(n, c)`` change."""
 
-    setting: Setting
     parameters: Parameters
     entries: dict[str, dict[str, np.ndarray]] = field(default_factory=dict)
+    _state: State | None = None
     _last: dict[str, np.ndarray] | None = None
 
     def open(self, state: State) -> State:
         """Begin from this state."""
-        self._last = measures(state, self.setting, self.parameters)
+        self._state, self._last = state, measures(state, self.parameters)
         return state
 
     def note(self, cause: str, state: State) -> State:
         """Book what moved since the last note under ``cause``; returns the state unchanged."""
-        now = measures(state, self.setting, self.parameters)
+        if all(getattr(state, name) is getattr(self._state, name) for name in MADE_OF):
+            return state
+        now = measures(state, self.parameters)
         entry = self.entries.setdefault(cause, {})
         for name, value in now.items():
             entry[name] = entry.get(name, 0) + (value - self._last[name])
-        self._last = now
+        self._state, self._last = state, now
         return state
 
 

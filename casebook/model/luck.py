@@ -18,6 +18,9 @@ from statistics import NormalDist
 
 import numpy as np
 
+#: The third axis of ``Luck.people``: six traits, then what a contact cares about.
+PEOPLE = ("propensity", "relational", "similarity", "outside", "ties", "busy",
+          "schedule", "budget", "quality", "users", "standing")
 _NORMAL = NormalDist()
 _STEPS = 1 << 53
 
@@ -49,14 +52,19 @@ class Luck:
     ----------
     severe : ndarray, (n,), uniform on (0, 1)
         Decides whether the project is one of the few that overrun by a multiple.
-    difficulty : ndarray, (n,), standard normal
+    difficulty, skill : ndarray, (n,), standard normal
     traits : ndarray, (n, c, 3), standard normal
         First impressions of ability, benevolence, integrity.
+    people : ndarray, (n, c, 11), standard normal
+        Who the contacts are: see :data:`PEOPLE`.
     delivery : ndarray, (n, w, 2), standard normal
         Pace and share of errors, week by week.
     perception : ndarray, (n, w, c), standard normal
         What a contact sees of progress.
-    renewal : ndarray, (n, c), standard normal
+    taking : ndarray, (n, w, c), standard normal
+        How much a contact makes of a response given in that week.
+    renewal, recall : ndarray, (n, c), standard normal
+        What a vote, and what is remembered at the vote, owes to chance.
     reading : ndarray, (n, c, 3), standard normal
         How far off the manager's reading of a contact is: cognition-based trust, affect-based
         trust, satisfaction.
@@ -64,44 +72,44 @@ class Luck:
 
     severe: np.ndarray
     difficulty: np.ndarray
+    skill: np.ndarray
     traits: np.ndarray
+    people: np.ndarray
     delivery: np.ndarray
     perception: np.ndarray
+    taking: np.ndarray
     renewal: np.ndarray
+    recall: np.ndarray
     reading: np.ndarray
 
 
 def draw(key: tuple[str | int, ...], weeks: int, contacts: int) -> Luck:
     """The luck of one engagement (``n = 1``) with this key."""
-    project = uniforms((*key, "severe"), 1)
-    return Luck(
-        severe=project,
-        difficulty=normals((*key, "difficulty"), (1,)),
-        traits=normals((*key, "traits"), (1, contacts, 3)),
-        delivery=normals((*key, "delivery"), (1, weeks, 2)),
-        perception=normals((*key, "perception"), (1, weeks, contacts)),
-        renewal=normals((*key, "renewal"), (1, contacts)),
-        reading=normals((*key, "reading"), (1, contacts, 3)),
-    )
+    shapes = _shapes(1, weeks, contacts)
+    return Luck(severe=uniforms((*key, "severe"), 1),
+                **{use: normals((*key, use), shape) for use, shape in shapes.items()})
 
 
 def draw_many(generator: np.random.Generator, n: int, weeks: int, contacts: int) -> Luck:
     """The luck of ``n`` engagements of a study, from the generator given."""
 
-
-    def normal(*shape: int) -> np.ndarray:
+    def normal(shape: tuple[int, ...]) -> np.ndarray:
         # Drawn with engagements last, so that they lie next to each other in memory.
         return np.moveaxis(generator.standard_normal((*shape[1:], shape[0])), -1, 0)
 
-    return Luck(
-        severe=generator.random(n),
-        difficulty=normal(n),
-        traits=normal(n, contacts, 3),
-        delivery=normal(n, weeks, 2),
-        perception=normal(n, weeks, contacts),
-        renewal=normal(n, contacts),
-        reading=normal(n, contacts, 3),
-    )
+    severe = generator.random(n)
+    return Luck(severe=severe, **{
+        use: normal(shape) for use, shape in _shapes(n, weeks, contacts).items()})
+
+
+def _shapes(n: int, weeks: int, contacts: int) -> dict[str, tuple[int, ...]]:
+    """Every use of standard normals, and the shape of its array."""
+    return {
+        "difficulty": (n,), "skill": (n,), "traits": (n, contacts, 3),
+        "people": (n, contacts, len(PEOPLE)), "delivery": (n, weeks, 2),
+        "perception": (n, weeks, contacts), "taking": (n, weeks, contacts),
+        "renewal": (n, contacts), "recall": (n, contacts), "reading": (n, contacts, 3),
+    }
 
 
 BLOCK = 512          # engagements that share one generator of a study

@@ -1,24 +1,36 @@
-"""Step 6, politics: agreement, conflict, sides, and knowing what people think."""
+"""Step 6, politics: agreement, conflict, sides, cooperation, and knowing what people think.
+
+Equations
+---------
+alignment' = alignment + 2 * politics.alignment_politician * given(politician) * lever
+       * (1 - alignment) - politics.alignment_fade * (alignment - politics.alignment_rest)
+conflict' = conflict * (1 - politics.conflict_fade - politics.conflict_politician * politician)
+       + politics.conflict_misaligned * (1 - alignment)
+cooperation' = cooperation + politics.cooperation_rate * (politics.cooperation_start
+       + politics.cooperation_trust * (trust - 0.5) + busy - cooperation)
+insight' = insight + (2 * politics.insight_friend * given(friend) * relational
+       + politics.insight_politician * given(politician)) * (1 - insight)
+       - politics.insight_fade * insight
+siding: politics.side_for to one, politics.side_against and conflict to the other
+"""
 
 from __future__ import annotations
-
-from dataclasses import replace
 
 import numpy as np
 
 from .attention import given
 from .evidence import add
 from .parameters import Parameters
-from .state import FRIEND, POLITICIAN, Setting, State
+from .state import FRIEND, POLITICIAN, State
 
 
 def align(state: State, attention: np.ndarray, yields: np.ndarray, p: Parameters) -> State:
     """Agreement among the client's people after a week."""
     q = p.politics
     gain = q.alignment_politician * given(attention, POLITICIAN, p) * yields
-    alignment = state.alignment + gain * 2 * (1 - state.alignment) - q.alignment_fade * (
-        state.alignment - 0.3)
-    return replace(state, alignment=np.clip(alignment, 0, 1))
+    fading = q.alignment_fade * (state.alignment - q.alignment_rest)
+    alignment = state.alignment + gain * 2 * (1 - state.alignment) - fading
+    return state.but(alignment=np.clip(alignment, 0, 1))
 
 
 def settle(state: State, attention: np.ndarray, p: Parameters) -> State:
@@ -27,25 +39,39 @@ def settle(state: State, attention: np.ndarray, p: Parameters) -> State:
     fading = q.conflict_fade + q.conflict_politician * attention[:, POLITICIAN]
     fed = q.conflict_misaligned * (1 - state.alignment)
     conflict = state.conflict * (1 - fading)[:, None] + fed[:, None]
-    return replace(state, conflict=np.clip(conflict, 0, 1))
+    return state.but(conflict=np.clip(conflict, 0, 1))
 
 
-def learn(state: State, attention: np.ndarray, setting: Setting, p: Parameters) -> State:
+def cooperate(state: State, trusting: np.ndarray, p: Parameters) -> State:
+    """How far each contact's side does its own part on time: decisions, people, rooms, data.
+
+    Trust helps, and other work gets in the way: behaviour follows attitude loosely.
+    """
+    q = p.politics
+    aim = q.cooperation_start + q.cooperation_trust * (trusting - 0.5) + state.busy
+    cooperation = state.cooperation + q.cooperation_rate * (aim - state.cooperation)
+    return state.but(cooperation=np.clip(cooperation, 0, 1))
+
+
+def learn(state: State, attention: np.ndarray, p: Parameters) -> State:
     """The manager's knowledge of what contacts think: gained by two roles, and going stale."""
     q = p.politics
-    friend = q.insight_friend * given(attention, FRIEND, p)[:, None] * 2 * setting.orientation
+    friend = 2 * q.insight_friend * given(attention, FRIEND, p)[:, None] * state.relational
     politician = q.insight_politician * given(attention, POLITICIAN, p)[:, None]
     insight = state.insight + (friend + politician) * (1 - state.insight)
-    return replace(state, insight=np.clip(insight - q.insight_fade * state.insight, 0, 1))
+    return state.but(insight=np.clip(insight - q.insight_fade * state.insight, 0, 1))
 
 
 def quarrel(state: State, rise: np.ndarray) -> State:
     """Conflict after it rises by ``rise`` (n, c)."""
-    return replace(state, conflict=np.clip(state.conflict + rise * (1 - state.conflict), 0, 1))
+    return state.but(conflict=np.clip(state.conflict + rise * (1 - state.conflict), 0, 1))
 
 
 def take_sides(state: State, gains: np.ndarray, loses: np.ndarray, p: Parameters) -> State:
     """Siding with one contact shows the other side low integrity. Masks are (n, c)."""
     q = p.politics
-    after = add(state, gains[:, :, None] * q.side_for, loses[:, :, None] * q.side_against, p)
+    if not loses.any() and not gains.any():
+        return state
+    after = add(state, p, pros={k: gains * units for k, units in enumerate(q.side_for) if units},
+                cons={k: loses * units for k, units in enumerate(q.side_against) if units})
     return quarrel(after, loses * q.conflict_broken)

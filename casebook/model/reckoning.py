@@ -2,35 +2,54 @@
 
 These are the moments at which what was said meets what is there, so each can be a violation, of
 competence or of integrity, that waits for an answer (:mod:`casebook.model.repair`).
+
+Equations
+---------
+units of harm to competence: evidence.rework_seen * rework found, where reports do not rest on
+       tests; evidence.live_defects * rework found, once live; both times attends(quality)
+a milestone: felt = surprise + (1 - evidence.known_discount) * (missing - surprise);
+       harm to competence = evidence.milestone * attends(date)
+       * clip((felt - evidence.tolerance) / evidence.milestone_scale, 0, 1);
+       met (missing <= evidence.tolerance): evidence.milestone_met * attends(date) for ability
+harm to integrity = evidence.found_out * max(overstated - evidence.tolerance, 0)
+a promise kept: evidence.promise_kept; broken: evidence.promise_broken, its part of integrity as a
+       violation, and conflict rises by politics.conflict_broken * (1 - conflict)
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from .evidence import add, along, milestone
+from .evidence import add, attends, milestone
 from .parameters import Parameters
 from .politics import quarrel
 from .repair import surface, violate
-from .state import ABILITY, COMPETENCE, HONESTY, QUALITY, SCHEDULE, Setting, State
+from .state import (
+    ABILITY,
+    BENEVOLENCE,
+    COMPETENCE,
+    HONESTY,
+    PROCEDURAL,
+    QUALITY,
+    SCHEDULE,
+    Setting,
+    State,
+    with_part,
+)
 
 
-def _attends(concern: int, setting: Setting) -> np.ndarray:
-    """``(1, c)`` how closely each contact watches a concern: 1 for one who cares evenly."""
-    return (0.5 + 2.5 * setting.cares[:, concern])[None, :]
-
-
-def see_rework(state: State, setting: Setting, p: Parameters) -> State:
+def see_rework(state: State, p: Parameters) -> State:
     """Work that was reported as done comes back: a surprise, unless reports rest on tests."""
     units = np.where(state.tested > 0, 0.0, p.evidence.rework_seen * state.known)
-    harm = units[:, None] * _attends(QUALITY, setting)
-    return violate(state, COMPETENCE, harm, p)
+    return violate(state, COMPETENCE, units[:, None] * attends(QUALITY, state, p), p)
 
 
-def see_live_errors(state: State, setting: Setting, p: Parameters) -> State:
+def see_live_errors(state: State, p: Parameters) -> State:
     """Once the system is live, errors reach the client's own users."""
+    if np.isnan(state.live).all():
+        return state
     units = np.where(np.isnan(state.live), 0.0, p.evidence.live_defects * state.known)
-    return violate(state, COMPETENCE, units[:, None] * _attends(QUALITY, setting), p)
+    return violate(state, COMPETENCE, units[:, None] * attends(QUALITY, state, p), p)
 
 
 def miss_milestone(state: State, setting: Setting, p: Parameters) -> State:
@@ -40,44 +59,53 @@ def miss_milestone(state: State, setting: Setting, p: Parameters) -> State:
     shown it, counts for less than the part that surprises them. A milestone that is met counts
     for ability.
     """
-    if np.isnan(setting.milestones[state.week]):
+    shown = milestone(state, setting)
+    if shown is None:
         return state
     e = p.evidence
-    shown = milestone(state, setting)
     expected = shown.missing - shown.surprise
     felt = shown.surprise + (1 - e.known_discount) * expected
     missed = np.clip((felt - e.tolerance) / e.milestone_scale, 0, 1)
-    attends = _attends(SCHEDULE, setting)
-    met = (shown.missing <= e.tolerance)[:, None] * attends * e.milestone_met
-    after = violate(state, COMPETENCE, (e.milestone * missed)[:, None] * attends, p)
-    return add(after, along(ABILITY, met), np.zeros((*met.shape, 3)), p)
+    watched = attends(SCHEDULE, state, p)
+    met = (shown.missing <= e.tolerance)[:, None] * watched * e.milestone_met
+    after = violate(state, COMPETENCE, (e.milestone * missed)[:, None] * watched, p)
+    # To be surprised is also not to have been told: it costs the fairness of procedure.
+    told = after.fairness[:, :, PROCEDURAL] - (
+        p.satisfaction.fair_surprise * shown.surprise)[:, None]
+    after = after.but(fairness=with_part(after.fairness, PROCEDURAL, np.clip(told, 0, 1)))
+    return add(after, p, {ABILITY: met})
 
 
 def find_out(state: State, setting: Setting, p: Parameters) -> State:
     """A milestone shows less than was *reported*: a violation of integrity."""
-    if np.isnan(setting.milestones[state.week]):
+    shown = milestone(state, setting)
+    if shown is None:
         return state
     e = p.evidence
-    units = e.found_out * np.maximum(milestone(state, setting).overstated - e.tolerance, 0)
-    return violate(state, HONESTY, np.repeat(units[:, None], setting.contacts, axis=1), p)
+    units = e.found_out * np.maximum(shown.overstated - e.tolerance, 0)
+    return violate(state, HONESTY, units[:, None] * np.ones((1, setting.contacts)), p)
 
 
 def disprove(state: State, setting: Setting, p: Parameters) -> State:
     """What was denied comes out, as work is found wrong or a milestone shows the truth."""
-    shown = p.repair.exposed * (state.known + milestone(state, setting).overstated)
-    return surface(state, np.clip(shown, 0, 1), p)
+    shown = milestone(state, setting)
+    truth = state.known if shown is None else state.known + shown.overstated
+    return surface(state, np.clip(p.repair.exposed * truth, 0, 1), p)
 
 
 def settle_promise(state: State, contact: int, kept: np.ndarray, p: Parameters) -> State:
     """A promise to one contact fell due; ``kept`` (n,) says how it ended."""
-    e = p.evidence
-    one = np.zeros(state.conflict.shape)
-    one[:, contact] = 1
+    one = np.zeros((1, state.conflict.shape[1]))
+    one[0, contact] = 1
     yes = kept.astype(float)[:, None]
-    none = np.zeros((*one.shape, 3))
+    return settle_promises(state, yes * one, (1 - yes) * one, p)
+
+
+def settle_promises(state: State, yes: np.ndarray, lost: np.ndarray, p: Parameters) -> State:
+    """Promises fell due; masks ``yes`` and ``lost`` (n, c) say to whom, and how each ended."""
+    e = p.evidence
     ability, benevolence, integrity = e.promise_broken
-    after = add(state, (one * yes)[:, :, None] * e.promise_kept, none, p)
-    lost = one * (1 - yes)
-    after = add(after, none, lost[:, :, None] * np.array([ability, benevolence, 0.0]), p)
+    after = add(state, p, {k: yes * units for k, units in enumerate(e.promise_kept)})
+    after = add(after, p, cons={ABILITY: lost * ability, BENEVOLENCE: lost * benevolence})
     after = violate(after, HONESTY, lost * integrity, p)
     return quarrel(after, lost * p.politics.conflict_broken)

@@ -1,88 +1,161 @@
-"""Step 4, expectation and satisfaction (Oliver 1980), commitment, and what is remembered."""
+"""Step 4, expectation and satisfaction (Oliver 1980), fairness, commitment, and memory.
+
+Equations
+---------
+concerns, each clipped to [0, 1], with weights from satisfaction.seen_<concern>:
+       schedule = base - slope * (forecast slip + half of a slip that was agreed)
+       quality = base + slope * coverage - slope * rework found in the week
+       users = base + slope * readiness + slope * min(progress / plan, 1)
+       standing = base + slope * alignment
+performance = cares . concerns + care for the budget * (equity - 0.5)
+equity = satisfaction.equity_mix . fairness
+gap = performance - expectation
+aim = 0.5 + satisfaction.above * max(gap, 0) - satisfaction.below * max(-gap, 0)
+       + satisfaction.equity * (equity - 0.5) + satisfaction.performance * (performance - 0.5)
+       + satisfaction.expectation * (expectation - 0.5) + outside
+satisfaction' = satisfaction + satisfaction.rate * (aim - satisfaction)
+expectation' = expectation + satisfaction.adaptation * gap + satisfaction.marketing_raise * marketer
+distributive' rises by satisfaction.fair_value * (performance - 0.5);
+procedural' by satisfaction.fair_open where reports rest on tests;
+interactional' by satisfaction.fair_time * given(time with people) * lever
+       - satisfaction.fair_conflict * conflict; all return, at satisfaction.equity_return, to
+       0.5 + satisfaction.halo * (trust - 0.5)
+note = 1 + satisfaction.salience * |satisfaction - 0.5|
+memory_weight' = satisfaction.memory_keep * memory_weight + note
+memory' = memory + note / memory_weight' * (satisfaction - memory)
+commitment' = commitment + rate * (satisfaction.commitment_mix . (trust, satisfaction, firm trust)
+       + ties - commitment), rate = satisfaction.commitment_up or satisfaction.commitment_down
+"""
 
 from __future__ import annotations
-
-from dataclasses import replace
 
 import numpy as np
 
 from .delivery import forecast, measured, planned
-from .evidence import milestone
+from .evidence import attends, milestone
 from .parameters import Parameters
-from .state import BUDGET, MARKETER, QUALITY, SCHEDULE, STANDING, USERS, Setting, State
-from .trust import trust
+from .state import (
+    BUDGET,
+    COACH,
+    DISTRIBUTIVE,
+    FRIEND,
+    INTERACTIONAL,
+    MARKETER,
+    POLITICIAN,
+    PROCEDURAL,
+    QUALITY,
+    SCHEDULE,
+    STANDING,
+    USERS,
+    Array,
+    Setting,
+    State,
+    weighed,
+)
 
 
-def experience(state: State, setting: Setting, p: Parameters) -> np.ndarray:
-    """``(n, c)`` performance as each contact experiences it, weighted by what they care about.
+def equity(state: State, p: Parameters) -> Array:
+    """``(n, c)`` fairness as a whole: outcome, procedure and treatment, weighted."""
+    return weighed(state.fairness, p.satisfaction.equity_mix)
 
-    Each concern is in [0, 1] with 0.5 for ordinary: the forecast against the agreed date, the
-    fairness of cost to the client, work that comes back, readiness of users, and how the
-    project makes people look.
+
+def concerns(state: State, setting: Setting, p: Parameters) -> dict[int, Array]:
+    """How the project stands in each concern, ``(n,)`` in [0, 1] with 0.5 for ordinary.
+
+    The forecast against the agreed date, work that comes back, readiness of users, and how
+    the project makes people look. What it costs the client is judged in :func:`experience`.
     """
-    n = len(state.done)
-    concerns = np.empty((n, 1, 5))
     expected_live = forecast(state, setting, state.week, p)
     # A date that was moved by agreement still disappoints, half as much as a slip does.
     slip = expected_live - state.go_live + (state.go_live - setting.go_live) / 2
-    concerns[:, 0, SCHEDULE] = 0.62 - 0.5 * slip / p.satisfaction.slip_scale
     expected = np.maximum(planned(state, setting, state.week), 1e-6)
-    concerns[:, 0, BUDGET] = 0.5
-    concerns[:, 0, QUALITY] = 0.45 + 0.35 * state.coverage - 6 * state.known
-    concerns[:, 0, USERS] = 0.25 + 0.55 * state.readiness + 0.1 * np.minimum(
-        measured(state) / expected, 1)
-    concerns[:, 0, STANDING] = 0.25 + 0.5 * state.alignment
-    seen = np.clip(concerns, 0, 1) * setting.cares[None]
-    budget = (state.equity - 0.5) * setting.cares[:, BUDGET]
-    return np.clip(seen.sum(axis=2) + budget, 0, 1)
+    q = p.satisfaction
+    date, work, users, standing = (q.seen_schedule, q.seen_quality, q.seen_users,
+                                   q.seen_standing)
+    on_plan = np.minimum(measured(state) / expected, 1)
+    raw = {
+        SCHEDULE: date[0] - date[1] * slip,
+        QUALITY: work[0] + work[1] * state.coverage - work[2] * state.known,
+        USERS: users[0] + users[1] * state.readiness + users[2] * on_plan,
+        STANDING: standing[0] + standing[1] * state.alignment,
+    }
+    return {concern: np.clip(values, 0, 1) for concern, values in raw.items()}
 
 
-def satisfy(state: State, attention: np.ndarray, setting: Setting, p: Parameters) -> State:
+def experience(state: State, setting: Setting, p: Parameters) -> Array:
+    """``(n, c)`` performance as each contact experiences it, weighted by what they care about."""
+    total = state.cares[:, :, BUDGET] * equity(state, p)
+    for concern, values in concerns(state, setting, p).items():
+        total = total + values[:, None] * state.cares[:, :, concern]
+    return np.clip(total, 0, 1)
+
+
+def satisfy(state: State, attention: Array, setting: Setting, p: Parameters) -> State:
     """Satisfaction after a week: disconfirmation, steeper below zero, equity and performance."""
     q = p.satisfaction
     performance = experience(state, setting, p)
     gap = performance - state.expectation
     aim = (0.5 + q.above * np.maximum(gap, 0) - q.below * np.maximum(-gap, 0)
-           + q.equity * (state.equity - 0.5) + q.performance * (performance - 0.5)
-           + q.expectation * (state.expectation - 0.5))
+           + q.equity * (equity(state, p) - 0.5) + q.performance * (performance - 0.5)
+           + q.expectation * (state.expectation - 0.5) + state.outside)
     raised = q.marketing_raise * attention[:, MARKETER][:, None]
     expectation = state.expectation + q.adaptation * gap + raised
-    return remember(replace(
-        state,
+    return remember(state.but(
         performance=performance,
         expectation=np.clip(expectation, 0, 1),
         satisfaction=np.clip(state.satisfaction + q.rate * (aim - state.satisfaction), 0, 1),
-        equity=state.equity + q.equity_return * (0.5 - state.equity),
-    ))
+    ), p)
+
+
+def treat(state: State, attention: Array, yields: Array, trusting: Array,
+          p: Parameters) -> State:
+    """How fair people find the deal, the way to it and the manner of it, after a week.
+
+    The three are earned in different ways, and all are seen in the light of the trust that one
+    has anyway.
+    """
+    q = p.satisfaction
+    time = (attention[:, COACH] + attention[:, FRIEND] + attention[:, POLITICIAN])
+    time = q.fair_time * time ** p.evidence.facilitating_return * yields
+    rise = {
+        DISTRIBUTIVE: q.fair_value * (state.performance - 0.5),
+        PROCEDURAL: (q.fair_open * state.tested)[:, None],
+        INTERACTIONAL: time[:, None] - q.fair_conflict * state.conflict,
+    }
+    out = state.fairness.copy(order="K")
+    for kind, step in rise.items():
+        now, rest = state.fairness[:, :, kind], 0.5 + q.halo[kind] * (trusting - 0.5)
+        out[:, :, kind] = np.clip(now + step + q.equity_return * (rest - now), 0, 1)
+    return state.but(fairness=out)
 
 
 def surprise(state: State, setting: Setting, p: Parameters) -> State:
     """A milestone that falls short of what was expected costs satisfaction at once."""
-    care = (0.5 + 2.5 * setting.cares[:, SCHEDULE])[None, :] / 2
-    loss = p.satisfaction.surprise * milestone(state, setting).surprise[:, None] * care
-    return remember(replace(state, satisfaction=np.clip(state.satisfaction - loss, 0, 1)))
+    shown = milestone(state, setting)
+    if shown is None:
+        return state
+    loss = p.satisfaction.surprise * shown.surprise[:, None] * attends(SCHEDULE, state, p) / 2
+    return state.but(satisfaction=np.clip(state.satisfaction - loss, 0, 1))
 
 
-def remember(state: State) -> State:
-    """Keep the best and the worst moment."""
-    return replace(
-        state,
-        peak=np.maximum(state.peak, state.satisfaction),
-        trough=np.minimum(state.trough, state.satisfaction),
-    )
+def remember(state: State, p: Parameters) -> State:
+    """A week is remembered: striking ones more, and later ones more, than others.
+
+    A running mean with weights; nothing in it looks for a peak or an end (F26).
+    """
+    q = p.satisfaction
+    note = 1 + q.salience * np.abs(state.satisfaction - 0.5)
+    weight = q.memory_keep * state.memory_weight + note
+    memory = state.memory + note / weight * (state.satisfaction - state.memory)
+    return state.but(memory=memory, memory_weight=weight)
 
 
-def remembered(state: State, p: Parameters) -> np.ndarray:
-    """``(n, c)`` satisfaction as remembered: the end, the peak and the trough (F26)."""
-    end, best, worst = p.satisfaction.peak_end
-    return end * state.satisfaction + best * state.peak + worst * state.trough
-
-
-def commit(state: State, setting: Setting, p: Parameters) -> State:
+def commit(state: State, trusting: Array, p: Parameters) -> State:
     """Commitment follows trust and satisfaction, slowly (Morgan and Hunt 1994)."""
     q = p.satisfaction
     of_trust, of_satisfaction, of_firm = q.commitment_mix
-    aim = (of_trust * trust(state, setting, p) + of_satisfaction * state.satisfaction
-           + of_firm * state.firm_trust[:, None])
+    aim = (of_trust * trusting + of_satisfaction * state.satisfaction
+           + of_firm * state.firm_trust[:, None] + state.ties)
     rate = np.where(aim > state.commitment, q.commitment_up, q.commitment_down)
-    return replace(state, commitment=state.commitment + rate * (aim - state.commitment))
+    commitment = state.commitment + rate * (aim - state.commitment)
+    return state.but(commitment=np.clip(commitment, 0, 1))

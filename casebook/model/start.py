@@ -1,12 +1,24 @@
-"""The state in which an engagement begins: the case's history, and traits drawn by luck."""
+"""The state in which an engagement begins: the case's history, and people drawn by luck.
+
+Equations
+---------
+prior = clip(0.5 + trust.propensity * (propensity + variety * people.propensity_spread * z)
+        + trust.start * history + variety * trust.trait_spread * z, 0.1, 0.9)
+difficulty = exp(volatility * delivery.difficulty_spread * z), times
+        1 + (delivery.severe_factor - 1) * volatility with chance delivery.severe_chance
+staff = (that multiple) ^ delivery.staffing
+skill = exp(skill_variety * people.skill_spread * z)
+"""
 
 from __future__ import annotations
 
 import numpy as np
 
-from .luck import Luck
+from .luck import PEOPLE, Luck
 from .parameters import Parameters
-from .state import Setting, State
+from .state import Setting, State, filled, weighed
+
+TRAITS = PEOPLE.index("schedule")        # the traits before what a contact cares about
 
 
 def begin(setting: Setting, luck: Luck, p: Parameters) -> State:
@@ -16,12 +28,13 @@ def begin(setting: Setting, luck: Luck, p: Parameters) -> State:
     def project(value: float) -> np.ndarray:
         return np.full(n, float(value))
 
-    def contact(value: float) -> np.ndarray:
-        return np.full((n, c), float(value))
+    def contact(value: float, *axes: int) -> np.ndarray:
+        return filled(value, n, c, *axes)
 
     prior = first_impressions(setting, luck, p)
-    satisfaction = contact(0.5) + (prior.mean(axis=2) - 0.5) * 0.5
+    satisfaction = 0.5 + (weighed(prior, np.full(3, 1 / 3)) - 0.5) * 0.5
     reported = setting.done + setting.hidden
+    hard, staff = difficulty(setting, luck, p)
     return State(
         week=setting.first_week,
         done=project(setting.done), hidden=project(setting.hidden), known=project(0),
@@ -29,16 +42,40 @@ def begin(setting: Setting, luck: Luck, p: Parameters) -> State:
         morale=project(p.delivery.morale_rest), alignment=project(p.delivery.alignment_start),
         readiness=project(p.delivery.readiness_start), coverage=project(p.delivery.coverage_rest),
         pressure=project(0), tested=project(0), go_live=project(setting.go_live),
-        announced=project(0), live=project(np.nan), difficulty=difficulty(setting, luck, p),
+        announced=project(0), live=project(np.nan), difficulty=hard, staff=staff,
+        skill=np.exp(setting.skill_variety * p.people.skill_spread * luck.skill),
         familiar=project(max(setting.plan[setting.first_week - 1] - reported, 0)),
-        prior=prior, pros=np.zeros((n, c, 3)), cons=np.zeros((n, c, 3)),
+        **traits(setting, luck, p),
+        prior=prior, pros=contact(0, 3), cons=contact(0, 3),
         citizenship=contact(p.trust.citizenship_start), expectation=contact(0.5),
-        performance=contact(0.5), satisfaction=satisfaction, peak=satisfaction,
-        trough=satisfaction, equity=contact(0.5), commitment=satisfaction.copy(),
-        conflict=contact(p.politics.conflict_start), harm=np.zeros((n, c, 2)),
-        failures=np.zeros((n, c, 2)), denied=contact(0), insight=contact(p.politics.insight_start),
+        performance=contact(0.5), satisfaction=satisfaction, memory=satisfaction,
+        memory_weight=contact(1), fairness=contact(0.5, 3), commitment=satisfaction,
+        conflict=contact(p.politics.conflict_start),
+        cooperation=contact(p.politics.cooperation_start), harm=contact(0, 2),
+        failures=contact(0, 2), denied=contact(0), insight=contact(p.politics.insight_start),
         firm_trust=project(p.account.firm_start), opportunities=project(0), qualified=project(0),
     )
+
+
+def traits(setting: Setting, luck: Luck, p: Parameters) -> dict[str, np.ndarray]:
+    """Who the contacts are: the case's people, differing as far as ``variety`` says."""
+    q, z = p.people, setting.variety * luck.people
+    weights = setting.cares[None] * np.exp(q.cares_spread * z[:, :, TRAITS:])
+    total = sum(weights[:, :, k] for k in range(weights.shape[2]))
+    relational = setting.orientation[None] + q.relational_spread * z[:, :, 1]
+    return {
+        "cares": np.asfortranarray(weights / total[:, :, None]),
+        "relational": np.asfortranarray(np.clip(relational, 0.05, 0.95)),
+        "similarity": np.asfortranarray(z[:, :, 2]),
+        "outside": np.asfortranarray(q.outside_spread * z[:, :, 3]),
+        "ties": np.asfortranarray(q.ties_spread * z[:, :, 4]),
+        "busy": np.asfortranarray(q.busy_spread * z[:, :, 5]),
+    }
+
+
+def propensity(setting: Setting, luck: Luck, p: Parameters) -> np.ndarray:
+    """``(n, c)`` propensity to trust, in steps, as drawn."""
+    return setting.propensity + p.people.propensity_spread * setting.variety * luck.people[:, :, 0]
 
 
 def first_impressions(setting: Setting, luck: Luck, p: Parameters) -> np.ndarray:
@@ -47,18 +84,21 @@ def first_impressions(setting: Setting, luck: Luck, p: Parameters) -> np.ndarray
     Propensity to trust and the history the case gives move all three dimensions alike: at the
     start trust is one factor (Webber 2008).
     """
-    middle = 0.5 + p.trust.propensity * setting.propensity + p.trust.start * setting.start
-    return np.clip(middle[None, :, None] + p.trust.trait_spread * luck.traits, 0.1, 0.9)
+    middle = (0.5 + p.trust.propensity * propensity(setting, luck, p)
+              + p.trust.start * setting.start)
+    spread = p.trust.trait_spread * setting.variety
+    return np.asfortranarray(np.clip(middle[:, :, None] + spread * luck.traits, 0.1, 0.9))
 
 
-def difficulty(setting: Setting, luck: Luck, p: Parameters) -> np.ndarray:
-    """``(n,)`` multiple of the work: a mixture, because overruns are fat-tailed (F28).
+def difficulty(setting: Setting, luck: Luck, p: Parameters) -> tuple[np.ndarray, np.ndarray]:
+    """Multiple of the work, and of the team that is put on it, ``(n,)`` each.
 
-    A case's volatility scales both parts, so that a teaching case can be less of a lottery
-    than projects at large.
+    A mixture, because overruns are fat-tailed (F28). Firms answer a project that turns out much
+    harder with more people, so that cost overruns by more than time does. A case's volatility
+    scales both parts, so that a teaching case can be less of a lottery than projects at large.
     """
-    spread = p.delivery.difficulty_spread * setting.volatility
-    ordinary = np.exp(spread * luck.difficulty)
-    severe = luck.severe < p.delivery.severe_chance
-    swan = 1 + (p.delivery.severe_factor - 1) * setting.volatility
-    return np.where(severe, ordinary * swan, ordinary)
+    d = p.delivery
+    ordinary = np.exp(d.difficulty_spread * setting.volatility * luck.difficulty)
+    severe = luck.severe < d.severe_chance
+    swan = np.where(severe, 1 + (d.severe_factor - 1) * setting.volatility, 1.0)
+    return ordinary * swan, swan ** d.staffing

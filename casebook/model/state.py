@@ -18,6 +18,7 @@ Rows = TypeVar("Rows")
 ABILITY, BENEVOLENCE, INTEGRITY = 0, 1, 2
 IMPLEMENTER, COACH, ENTREPRENEUR, POLITICIAN, FRIEND, MARKETER = range(6)
 SCHEDULE, BUDGET, QUALITY, USERS, STANDING = range(5)
+DISTRIBUTIVE, PROCEDURAL, INTERACTIONAL = 0, 1, 2
 COMPETENCE, HONESTY = 0, 1
 NO_REPAIR, APOLOGISE, EXPLAIN, DENY, COMPENSATE, PENANCE = -1, 0, 1, 2, 3, 4
 
@@ -39,7 +40,11 @@ class Setting:
     budget, spent, weekly_cost : float
         Thousands.
     error_share, volatility : float
-        Fractions.
+        Fractions. Volatility scales what chance does to the project: 1 for projects at large.
+    variety : float
+        How far people differ from what the case says of them: 0 not at all, 1 as people at large.
+    skill_variety : float
+        The same for the skill of managers; 0 in a play, where the skill is the student's own.
     influence, propensity, orientation, start : ndarray, (c,)
         Weight in the renewal decision (sums to 1); steps from -2 to 2; relational orientation
         from 0.25 to 0.75; steps of history from -2 to 2.
@@ -59,6 +64,8 @@ class Setting:
     weekly_cost: float
     error_share: float
     volatility: float
+    variety: float
+    skill_variety: float
     influence: Array
     propensity: Array
     orientation: Array
@@ -98,8 +105,17 @@ class State:
     announced: Array           # weeks of slip that were announced without moving the date
     live: Array                # the week in which the system went live, or nan
     difficulty: Array          # multiple of the work
+    staff: Array               # multiple of the team, of its pace and its cost
+    skill: Array               # of the manager, multiple of ordinary
     familiar: Array            # gap of reports to the plan that people are used to
-    # the contacts
+    # who the contacts are: drawn once, then constant
+    cares: Array               # (n, c, 5) weights of the concerns
+    relational: Array          # (n, c) weight of affect-based trust, 0 to 1
+    similarity: Array          # (n, c) to the manager, standard units
+    outside: Array             # (n, c) what else pleases or annoys them, satisfaction
+    ties: Array                # (n, c) what else holds them or pulls them away, commitment
+    busy: Array                # (n, c) what else asks for their time, cooperation
+    # how the contacts see things
     prior: Array               # (n, c, 3) first impression
     pros: Array                # (n, c, 3) evidence for, units
     cons: Array                # (n, c, 3) evidence against, units
@@ -107,11 +123,12 @@ class State:
     expectation: Array         # (n, c)
     performance: Array         # (n, c) as experienced
     satisfaction: Array        # (n, c)
-    peak: Array                # (n, c) best satisfaction so far
-    trough: Array              # (n, c) worst
-    equity: Array              # (n, c)
+    memory: Array              # (n, c) satisfaction as remembered
+    memory_weight: Array       # (n, c) how much is remembered, in weeks of ordinary note
+    fairness: Array            # (n, c, 3) distributive, procedural, interactional
     commitment: Array          # (n, c)
     conflict: Array            # (n, c)
+    cooperation: Array         # (n, c) how far their side does its own part on time
     harm: Array                # (n, c, 2) open harm: competence, integrity; units
     failures: Array            # (n, c, 2) number of failures so far
     denied: Array              # (n, c) harm denied and not yet disproved, units
@@ -141,7 +158,8 @@ class Move:
     ``project`` (n, 6) are scope, cost, rework, go-live, announced weeks, opportunities;
     ``reporting`` (n,) is 0, 1 or -1 for unchanged; ``pitch``, ``side_for`` and ``side_against``
     (n, c) are 0 or 1; ``repair`` (n, c, 2) is a repair by violation, or ``NO_REPAIR``;
-    ``promised`` (n, c) counts promises made.
+    ``amount`` (n, c) is what a compensation offers, as a share of the loss; ``promised`` (n, c)
+    counts promises made.
     """
 
     weight: Array
@@ -155,6 +173,7 @@ class Move:
     side_for: Array
     side_against: Array
     repair: Array
+    amount: Array
     promised: Array
 
 
@@ -193,3 +212,35 @@ def along_n(array: Array, rows: Array) -> Array:
     so keeping engagements contiguous makes every step several times faster, and changes no value.
     """
     return np.asfortranarray(array[rows])
+
+
+def filled(value: float, *shape: int) -> Array:
+    """An array of this shape full of one value, engagements contiguous in memory."""
+    return np.full(shape, float(value), order="F")
+
+
+def with_part(array: Array, index: int, values: Array) -> Array:
+    """A copy of an ``(n, c, k)`` array in which ``[:, :, index]`` is ``values``."""
+    out = array.copy(order="K")
+    out[:, :, index] = values
+    return out
+
+
+def weighed(array: Array, weights: Array) -> Array:
+    """``(n, c)`` weighted sum over the last axis of an ``(n, c, k)`` array.
+
+    Like ``array @ weights``, but it keeps engagements contiguous, and adds in the same order for
+    one engagement as for many.
+    """
+    total = array[:, :, 0] * weights[0]
+    for index in range(1, len(weights)):
+        total = total + array[:, :, index] * weights[index]
+    return total
+
+
+def by_influence(values: Array, setting: Setting) -> Array:
+    """``(n,)`` mean of an ``(n, c)`` array, weighted by influence."""
+    total = values[:, 0] * setting.influence[0]
+    for index in range(1, setting.contacts):
+        total = total + values[:, index] * setting.influence[index]
+    return total

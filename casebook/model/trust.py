@@ -2,6 +2,19 @@
 
 Belief is the Beta reputation of Josang and Ismail (2002); cognition-based and affect-based
 trust are McAllister's (1995), on the trustworthiness of Mayer, Davis and Schoorman (1995).
+
+Equations
+---------
+belief = (r + w * prior) / (r + s + w), with r evidence for, s against, w = evidence.prior_weight
+cognition = trust.cognition . belief
+affect = (1 - a) * trust.affect . belief + a * citizenship, a = trust.affect_citizenship
+together = 0.5 * exp(-(sum of r + s) / trust.one_factor)
+cognitive_trust = (1 - together) * cognition + together * affect; affective_trust likewise
+trust = ((1 - relational) * cognitive_trust + relational * affective_trust)
+        * (1 - trust.conflict * conflict)
+citizenship' = c + gain * (1 - c), then back to trust.citizenship_start at trust.citizenship_fade;
+        gain = lever * (trust.citizenship_friend * given(friend) * 2 * relational
+        + trust.citizenship_coach * given(coach))
 """
 
 from __future__ import annotations
@@ -10,7 +23,7 @@ import numpy as np
 
 from .attention import given
 from .parameters import Parameters
-from .state import COACH, FRIEND, Setting, State
+from .state import COACH, FRIEND, State, weighed
 
 
 def beliefs(state: State, p: Parameters) -> np.ndarray:
@@ -26,31 +39,28 @@ def cognitive_and_affective(state: State, p: Parameters) -> tuple[np.ndarray, np
     (Webber 2008).
     """
     belief = beliefs(state, p)
-    cognition = belief @ p.trust.cognition
+    cognition = weighed(belief, p.trust.cognition)
     share = p.trust.affect_citizenship
-    affect = (1 - share) * (belief @ p.trust.affect) + share * state.citizenship
-    experience = (state.pros + state.cons).sum(axis=2)
-    together = 0.5 * np.exp(-experience / p.trust.one_factor)
-    return (
-        (1 - together) * cognition + together * affect,
-        (1 - together) * affect + together * cognition,
-    )
+    affect = (1 - share) * weighed(belief, p.trust.affect) + share * state.citizenship
+    experience = weighed(state.pros + state.cons, np.ones(3))
+    together = 0.5 * np.exp(experience / -p.trust.one_factor)
+    shared = together * (affect - cognition)
+    return cognition + shared, affect - shared
 
 
-def trust(state: State, setting: Setting, p: Parameters) -> np.ndarray:
+def trust(state: State, p: Parameters) -> np.ndarray:
     """``(n, c)`` trust in the manager: the two kinds, weighted by orientation, less conflict."""
     cognitive, affective = cognitive_and_affective(state, p)
-    relational = setting.orientation
-    mixed = (1 - relational) * cognitive + relational * affective
+    mixed = cognitive + state.relational * (affective - cognitive)
     return mixed * (1 - p.trust.conflict * state.conflict)
 
 
 def grow_citizenship(state: State, attention: np.ndarray, lever: np.ndarray,
-                     setting: Setting, p: Parameters) -> np.ndarray:
+                     p: Parameters) -> np.ndarray:
     """Citizenship ``(n, c)`` after a week: time given to people adds, neglect wears it away."""
-    friend = p.trust.citizenship_friend * given(attention, FRIEND, p) * lever
+    friend = 2 * p.trust.citizenship_friend * given(attention, FRIEND, p) * lever
     coach = p.trust.citizenship_coach * given(attention, COACH, p) * lever
-    gain = friend[:, None] * 2 * setting.orientation + coach[:, None]
+    gain = friend[:, None] * state.relational + coach[:, None]
     rest = p.trust.citizenship_start
     after = state.citizenship + gain * (1 - state.citizenship)
     return after + p.trust.citizenship_fade * (rest - after)

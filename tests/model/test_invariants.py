@@ -26,7 +26,7 @@ from casebook.model.state import State
 from tests.modelkit import P, Situation, a_move, attention, small_setting
 
 BOUNDED = ("morale", "alignment", "readiness", "coverage", "citizenship", "expectation",
-           "performance", "satisfaction", "equity", "commitment", "conflict", "insight",
+           "performance", "satisfaction", "memory", "fairness", "cooperation", "commitment", "conflict", "insight",
            "firm_trust")
 
 
@@ -50,7 +50,8 @@ def random_move(rng, setting, n) -> Move:
         reporting=rng.integers(-1, 2, n), pitch=rng.integers(0, 2, (n, c)).astype(float),
         side_for=rng.integers(0, 2, (n, c)).astype(float),
         side_against=rng.integers(0, 2, (n, c)).astype(float),
-        repair=rng.integers(-1, 5, (n, c, 2)), promised=rng.integers(0, 2, (n, c)).astype(float))
+        repair=rng.integers(-1, 5, (n, c, 2)), amount=rng.uniform(0, 2, (n, c)),
+        promised=rng.integers(0, 2, (n, c)).astype(float))
 
 
 def a_play(seed: int, n: int = 3, setting=None, ledger=None):
@@ -64,7 +65,8 @@ def a_play(seed: int, n: int = 3, setting=None, ledger=None):
     yield setting, luck, state
     for _ in range(setting.weeks):
         if rng.random() < 0.5:
-            state = respond(state, random_move(rng, setting, n), setting, P, ledger)
+            state = respond(state, random_move(rng, setting, n),
+                            luck.taking[:, state.week - setting.first_week], setting, P, ledger)
             yield setting, luck, state
         if rng.random() < 0.3:
             kept = rng.random(n) < 0.5
@@ -80,8 +82,8 @@ def a_play(seed: int, n: int = 3, setting=None, ledger=None):
 @settings(max_examples=40, deadline=None)
 @given(st.integers(0, 10**9))
 def test_every_belief_and_measure_stays_between_0_and_1(seed):
-    for setting, _, state in a_play(seed):
-        for name, values in measures(state, setting, P).items():
+    for _, _, state in a_play(seed):
+        for name, values in measures(state, P).items():
             assert np.isfinite(values).all() and (values >= 0).all() and (values <= 1).all(), name
         for name in BOUNDED:
             values = getattr(state, name)
@@ -100,9 +102,9 @@ def test_work_is_conserved(seed):
 @given(st.integers(0, 10**9))
 def test_named_causes_add_up_to_the_whole_change(seed):
     setting = small_setting(3, volatility=1.0)
-    ledger = Ledger(setting, P)
+    ledger = Ledger(P)
     states = [state for _, _, state in a_play(seed, 1, setting, ledger)]
-    first, last = (measures(s, setting, P) for s in (states[0], states[-1]))
+    first, last = (measures(s, P) for s in (states[0], states[-1]))
     for name in first:
         booked = sum(entry[name] for entry in ledger.entries.values())
         np.testing.assert_allclose(booked, last[name] - first[name], atol=1e-12)
@@ -119,7 +121,8 @@ def test_a_batch_equals_its_parts(seed):
     for _ in range(setting.weeks):
         if rng.random() < 0.5:
             move = random_move(rng, setting, 4)
-            states = [respond(s, cut(move, i), setting, P) for i, s in enumerate(states)]
+            states = [respond(s, cut(move, i), luck.taking[i:i + 1, s.week - setting.first_week],
+                              setting, P) for i, s in enumerate(states)]
         if rng.random() < 0.3:
             kept, who = rng.random(4) < 0.5, int(rng.integers(setting.contacts))
             states = [settle_promise(s, who, kept[i:i + 1], P) for i, s in enumerate(states)]
@@ -144,14 +147,16 @@ def test_permuting_contacts_permutes_results():
     turned = replace(base, propensity=base.propensity[order], influence=base.influence[order],
                      orientation=base.orientation[order])
     luck = draw(("a",), base.weeks, 3)
-    swapped = replace(luck, traits=luck.traits[:, order], perception=luck.perception[:, :, order],
+    swapped = replace(luck, traits=luck.traits[:, order], people=luck.people[:, order],
+                      recall=luck.recall[:, order], taking=luck.taking[:, :, order],
+                      perception=luck.perception[:, :, order],
                       renewal=luck.renewal[:, order], reading=luck.reading[:, order])
     one, other = begin(base, luck, P), begin(turned, swapped, P)
     for _ in range(base.weeks):
         one = play_week(one, attention(), luck, base, P)
         other = play_week(other, attention(), swapped, turned, P)
-    for name, values in measures(one, base, P).items():
-        np.testing.assert_allclose(values[:, order], measures(other, turned, P)[name], rtol=1e-12)
+    for name, values in measures(one, P).items():
+        np.testing.assert_allclose(values[:, order], measures(other, P)[name], rtol=1e-12)
     np.testing.assert_allclose(decide(one, luck, base, P).score,
                                decide(other, swapped, turned, P).score)
 
@@ -167,7 +172,7 @@ def test_inputs_are_never_changed():
     for field in fields(state):
         if field.name != "week":
             getattr(state, field.name).setflags(write=False)
-    play_week(respond(state, move, setting, P), attention(), luck, setting, P)
+    play_week(respond(state, move, luck.taking[:, 0], setting, P), attention(), luck, setting, P)
 
 
 def test_more_of_the_same_good_evidence_never_lowers_a_belief():
@@ -223,6 +228,7 @@ def test_a_changed_parameter_changes_only_the_copy():
 def test_luck_has_the_shapes_it_says():
     luck = draw(("s",), 7, 3)
     shapes = {f.name: getattr(luck, f.name).shape for f in fields(Luck)}
-    assert shapes == {"severe": (1,), "difficulty": (1,), "traits": (1, 3, 3),
-                      "delivery": (1, 7, 2), "perception": (1, 7, 3), "renewal": (1, 3),
+    assert shapes == {"severe": (1,), "difficulty": (1,), "skill": (1,), "traits": (1, 3, 3),
+                      "people": (1, 3, 11), "delivery": (1, 7, 2), "perception": (1, 7, 3),
+                      "taking": (1, 7, 3), "renewal": (1, 3), "recall": (1, 3),
                       "reading": (1, 3, 3)}
