@@ -20,7 +20,7 @@ MAY = {
     "index": {"errors", "case"},
     "room": {"errors", "roles", "case", "model", "engagement", "figures"},
     "lab": {"errors"},
-    "commands": {"errors", "study"},
+    "commands": {"errors", "model", "study"},
     "cli": {"errors", "case", "index", "lab", "room", "study", "commands", "casebook"},
     "__main__": {"cli"},
     "__init__": set(),

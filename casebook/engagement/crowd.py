@@ -8,7 +8,7 @@ contacts.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from typing import Protocol
 
@@ -39,6 +39,17 @@ class CrowdManager(Protocol):
 
         ``offered`` (m, r) says which responses are on offer to each.
         """
+
+
+class Watch(Protocol):
+    """Who looks on while a crowd is played, and changes nothing."""
+
+    def answered(self, before: Crowd, after: Crowd, incident: int, rows: np.ndarray,
+                 picks: np.ndarray) -> None:
+        """The engagements ``rows`` (m,) gave the responses ``picks`` to an incident, by place."""
+
+    def worked(self, before: Crowd, after: Crowd) -> None:
+        """A week was worked, and promises due at its end were settled."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +103,7 @@ class Crowd:
 
 
 def play_crowd(case: Case, luck: Luck, manager: CrowdManager, p: Parameters | None = None,
-               each_week: Callable[[Crowd], None] | None = None,
+               watch: Watch | None = None,
                options: Options | None = None) -> Crowd:
     """Play engagements of a case to their end, all at once.
 
@@ -105,8 +116,8 @@ def play_crowd(case: Case, luck: Luck, manager: CrowdManager, p: Parameters | No
     manager : CrowdManager
         Decides.
     p : Parameters, optional
-    each_week : callable, optional
-        Called with the crowd after each week.
+    watch : Watch, optional
+        Is shown every answer and every week.
     options : Options, optional
         Of an earlier crowd of the case.
 
@@ -126,11 +137,11 @@ def play_crowd(case: Case, luck: Luck, manager: CrowdManager, p: Parameters | No
         place = case.phases.index(phase)
         if crowd.state.week == max(phase.weeks[0], crowd.setting.first_week):
             crowd = _planned(crowd, phase, place, manager)
-        crowd = _answer_incidents(crowd, manager)
-        attention = np.asfortranarray(crowd.plans[:, place] / 100)
-        crowd, _ = work_week(crowd, attention)
-        if each_week:
-            each_week(crowd)
+        before = _answer_incidents(crowd, manager, watch)
+        attention = np.asfortranarray(before.plans[:, place] / 100)
+        crowd, _ = work_week(before, attention)
+        if watch:
+            watch.worked(before, crowd)
     return replace(crowd, outcome=conclude(crowd))
 
 
@@ -153,7 +164,7 @@ def _planned(crowd: Crowd, phase: Phase, place: int, manager: CrowdManager) -> C
     return replace(crowd, plans=plans)
 
 
-def _answer_incidents(crowd: Crowd, manager: CrowdManager) -> Crowd:
+def _answer_incidents(crowd: Crowd, manager: CrowdManager, watch: Watch | None) -> Crowd:
     """Work through this week's incidents; an answer can make another one happen."""
     while True:
         facts = Facts(crowd)
@@ -166,7 +177,9 @@ def _answer_incidents(crowd: Crowd, manager: CrowdManager) -> Crowd:
             rows = np.flatnonzero(happens == place)
             on_offer = offered(incident, facts, rows, crowd.n)
             picks = _checked(incident, manager.answer(crowd, incident, rows, on_offer), on_offer)
-            crowd = answer(crowd, place, rows, picks)
+            before, crowd = crowd, answer(crowd, place, rows, picks)
+            if watch:
+                watch.answered(before, crowd, place, rows, picks)
 
 
 def _checked(incident: Incident, picks: np.ndarray, on_offer: np.ndarray) -> np.ndarray:

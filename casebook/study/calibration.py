@@ -25,7 +25,7 @@ from .population import population
 
 Report = Callable[[str], None]
 STEP = 0.05            # of a range: how far a parameter is moved to see what it does
-PULL = 0.5             # weight of the pull to the start, where 1 is a fact missed by its tolerance
+PULL = 0.3             # weight of the pull to the start, where 1 is a fact missed by its tolerance
 CLEAR = 2.0            # half-widths of its interval by which a sign or an order should hold
 MATTERS = 0.05         # of the largest effect: a parameter with less is left where it is
 LEVELS = 6             # of the Morris design

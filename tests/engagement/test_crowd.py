@@ -85,11 +85,11 @@ def test_the_crowded_case_has_what_it_is_for(case_of):
     assert (crowd.response("late") == "wait").any()
 
 
-def many(case, n, each_week=None, name="random", block=0):
+def many(case, n, watch=None, name="random", block=0):
     start = Engagement.start(case)
     luck = draw_block(("test", case.id), block, start.setting.weeks, start.setting.contacts)
     manager = policy(name).for_crowd(case, 512, ("test", case.id), block)
-    return play_crowd(case, pick(luck, np.arange(n)), Cut(manager, n), each_week=each_week)
+    return play_crowd(case, pick(luck, np.arange(n)), Cut(manager, n), watch=watch)
 
 
 class Cut:
@@ -139,11 +139,30 @@ def test_lucks_joined_are_the_lucks_of_each(green):
     assert two.severe[0] != two.severe[1]
 
 
-def test_the_hook_sees_every_week(case_of):
-    seen = []
-    crowd = many(case_of("small"), 7, seen.append)
-    assert [one.state.week for one in seen] == list(range(4, 10))
-    assert seen[-1].state is crowd.state and all(one.outcome is None for one in seen)
+class Seen:
+    """Keeps what a watch is shown."""
+
+    def __init__(self):
+        self.weeks, self.answers = [], []
+
+    def worked(self, before, after):
+        self.weeks.append((before, after))
+
+    def answered(self, before, after, incident, rows, picks):
+        self.answers.append((before, after, incident, rows, picks))
+
+
+def test_a_watch_sees_every_week_and_every_answer(case_of):
+    seen = Seen()
+    crowd = many(case_of("small"), 7, seen)
+    assert [after.state.week for _, after in seen.weeks] == list(range(4, 10))
+    assert all(before.state.week == after.state.week - 1 for before, after in seen.weeks)
+    assert seen.weeks[-1][1].state is crowd.state
+    assert all(after.outcome is None for _, after in seen.weeks)
+    for before, after, incident, rows, picks in seen.answers:
+        assert (before.history.answers[rows, incident] == -1).all()
+        np.testing.assert_array_equal(after.history.answers[rows, incident], picks)
+    assert sum(len(rows) for *_, rows, _ in seen.answers) == (crowd.history.answers >= 0).sum()
 
 
 def test_plans_and_answers_are_kept(case_of):
