@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from casebook.engagement import Answer, Crowd, Engagement
+from casebook.engagement.history import BROKEN, KEPT
 from casebook.model import pick
 
 
@@ -25,6 +26,9 @@ def assert_same(crowd: Crowd, row: int, play: Engagement):
     for i, one in enumerate(crowd.case.incidents):
         assert crowd.history.weeks[row, i] == weeks.get(one.id, 0)
     assert crowd.history.kept[row].tolist() == play.history.kept[0].tolist()
+    for came_to, verdict in ((KEPT, True), (BROKEN, False)):
+        made = sum(promise.kept is verdict for promise in play.promises)
+        assert crowd.history.fallen_due(came_to)[row] == made
     out = crowd.outcome
     assert crowd.case.endings[out.ending[row]] == play.outcome.ending
     for name in ("renewed", "follow_on", "reference", "delivered"):

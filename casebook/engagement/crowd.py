@@ -17,6 +17,7 @@ import numpy as np
 from casebook.case.types import Case, Incident, Phase
 from casebook.errors import MoveError
 from casebook.model import Luck, Parameters, Setting, State, begin, draw, parameters, pick
+from casebook.model.state import Rows
 from casebook.roles import ROLE_IDS
 
 from . import translate
@@ -83,8 +84,8 @@ class Crowd:
         ``options`` may be those of an earlier crowd of the same case, to save making them.
         """
         setting, numbers = translate.setting(case), p or parameters()
-        luck = pick(luck, slice(None))          # contiguous along engagements
-        state = pick(begin(setting, luck, numbers), slice(None))
+        luck = _along_n(luck)
+        state = _along_n(begin(setting, luck, numbers))
         history = History.begin(options or Options.of(case), len(state.done))
         plans = np.zeros((history.n, len(case.phases), len(ROLE_IDS)), dtype=np.int16, order="F")
         return cls(case, setting, numbers, luck, state, history, plans)
@@ -142,6 +143,13 @@ def play_crowd(case: Case, luck: Luck, manager: CrowdManager, p: Parameters | No
         if watch:
             watch.worked(before, crowd)
     return replace(crowd, outcome=conclude(crowd))
+
+
+def _along_n(whole: Rows) -> Rows:
+    """The same numbers, with engagements next to each other in memory; no copy where they are."""
+    arrays = (value for value in vars(whole).values() if isinstance(value, np.ndarray))
+    near = all(array.strides[0] == array.itemsize for array in arrays)
+    return whole if near else pick(whole, slice(None))
 
 
 def _planned(crowd: Crowd, phase: Phase, place: int, manager: CrowdManager) -> Crowd:

@@ -138,6 +138,10 @@ class History:
         return sum((self.open(vow).astype(int) for vow in range(len(self.options.vows))),
                    np.zeros(self.n, dtype=int))
 
+    def fallen_due(self, came_to: int) -> np.ndarray:
+        """``(n,)`` number of promises that were ``KEPT``, or that were ``BROKEN``."""
+        return (self.kept == came_to).sum(axis=1)
+
     def facts(self) -> dict[str, Mapping[str, np.ndarray]]:
         """Names that conditions ask for, each with ``(n,)`` of bool."""
         places = {incident.id: i for i, incident in enumerate(self.options.case.incidents)}

@@ -25,7 +25,6 @@ from casebook.model import (
     State,
     pick,
     play_week,
-    put,
     respond,
     settle_promise,
 )
@@ -112,10 +111,10 @@ def answer(course: AnyCourse, incident: int, rows: np.ndarray, picks: np.ndarray
     """
     state, history = course.state, course.history
     move = pick(history.options.moves(incident), picks)
-    part = _some(state, rows, history.n)
+    before = _some(state, rows, history.n)
     taking = course.luck.taking[rows, state.week - course.setting.first_week]
-    part = respond(part, move, taking, course.setting, course.parameters, ledger)
-    return replace(course, state=_back(state, rows, part),
+    after = respond(before, move, taking, course.setting, course.parameters, ledger)
+    return replace(course, state=_back(state, rows, before, after),
                    history=history.answered(state.week, incident, rows, picks))
 
 
@@ -136,10 +135,8 @@ def _settle_promises(course: AnyCourse, week: int,
     """
     due = [v for v, vow in enumerate(course.history.options.vows) if vow.promise.due <= week]
     settled: list[Settled] = []
-    while due:
+    while due := [v for v in due if course.history.open(v).any()]:
         first = _first_open(course.history, due)
-        if not (first != NONE).any():
-            break
         facts = Facts(course)
         for v in due:
             rows = np.flatnonzero(first == v)
@@ -166,8 +163,10 @@ def _settle(course: AnyCourse, v: int, rows: np.ndarray, facts: Facts,
     state, history = course.state, course.history
     vow = history.options.vows[v]
     kept = truths(vow.promise.kept_when, facts, history.n)[rows]
-    part = settle_promise(_some(state, rows, history.n), vow.contact, kept, course.parameters)
-    after = replace(course, state=_back(state, rows, part), history=history.settled(v, rows, kept))
+    before = _some(state, rows, history.n)
+    part = settle_promise(before, vow.contact, kept, course.parameters)
+    after = replace(course, state=_back(state, rows, before, part),
+                    history=history.settled(v, rows, kept))
     ledger.note("promise_kept" if kept.all() else "promise_broken", after.state)
     return after, Settled(v, rows, kept)
 
@@ -176,5 +175,16 @@ def _some(state: State, rows: np.ndarray, n: int) -> State:
     return state if len(rows) == n else pick(state, rows)
 
 
-def _back(state: State, rows: np.ndarray, part: State) -> State:
-    return part if len(part.done) == len(state.done) else put(state, rows, part)
+def _back(state: State, rows: np.ndarray, before: State, after: State) -> State:
+    """The state in which the engagements ``rows``, taken out as ``before``, are as in ``after``.
+
+    Arrays that a step passed on untouched are the same objects, and need no copy.
+    """
+    if before is state:
+        return after
+    changes = {}
+    for name, value in vars(after).items():
+        if value is not getattr(before, name):
+            changes[name] = getattr(state, name).copy(order="K")
+            changes[name][rows] = value
+    return state.but(**changes)

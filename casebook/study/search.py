@@ -23,6 +23,7 @@ from casebook.model.luck import stream
 from casebook.roles import ROLE_IDS
 
 from .policies import BENCHMARKS, Several, divide
+from .simulate import as_case
 
 STEPS = (5, 15)      # points of attention that a change moves from one role to another
 ROUNDS = 6           # of cross-entropy before a climb
@@ -118,7 +119,7 @@ class BestPlay:
         return self.ideal - self.score
 
 
-def best_play(case: Case, player: str = "you", attempt: int = 1, restarts: int = 2,
+def best_play(case: Case | str, player: str = "you", attempt: int = 1, restarts: int = 2,
               seed: int = 1, most: int = 60_000) -> BestPlay:
     """Search for the best play on the luck of this player in this attempt.
 
@@ -144,6 +145,7 @@ def best_play(case: Case, player: str = "you", attempt: int = 1, restarts: int =
     if restarts < 1 or most < BLOCK:
         raise StudyError(f"restarts is {restarts}, most is {most}.",
                          f"Give at least 1 restart and {BLOCK} plays.")
+    case = as_case(case)
     search = Search(case, lucks(case, [(player, attempt)]), most)
     found: list[tuple[float, bool, Candidates]] = []
     for restart in range(restarts):

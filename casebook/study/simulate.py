@@ -137,7 +137,7 @@ def simulate(case: Case | str, policy: Policy | str = "random", runs: int = 1000
         If the numbers cannot be used, or the workers or the cluster cannot be reached.
     """
     _check(runs, seed, workers)
-    case = _case(case)
+    case = as_case(case)
     name, manager = _policy(policy)
     job = Job(replace(case, reading="", exhibits=()), manager, seed)
     blocks = -(-runs // BLOCK)
@@ -160,7 +160,7 @@ def compare(case: Case | str, names: tuple[str, ...] = tuple(POLICIES), runs: in
 
     After a KeyboardInterrupt it holds the studies so far, of which the last may be partial.
     """
-    case, studies = _case(case), {}
+    case, studies = as_case(case), {}
     for name in names:
         try:
             studies[name] = simulate(case, name, runs, **options)
@@ -210,7 +210,8 @@ def _check(runs: int, seed: int, workers: int | None) -> None:
                              f"{0 if name == 'seed' else 1}{f' to {most}' if most else ''}.")
 
 
-def _case(case: Case | str) -> Case:
+def as_case(case: Case | str) -> Case:
+    """The case itself, or the one with this id or in this folder (CaseError if there is none)."""
     if isinstance(case, Case):
         return case
     from casebook.case import read
