@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from casebook.commands import facts
 from casebook.errors import CasebookError
 
 FAILED = 2
@@ -43,6 +44,7 @@ def parser() -> argparse.ArgumentParser:
     _add_check(commands)
     _add_play(commands)
     _add_replay(commands)
+    facts.add(commands)
     return top
 
 

@@ -91,6 +91,74 @@ def attention(table: pd.DataFrame) -> Picture:
     return Picture(figure, text, data)
 
 
+def facts_picture(table: pd.DataFrame) -> Picture:
+    """Published values and their tolerance against a simulated population.
+
+    One row for each claim about a size. Facts the model is calibrated on and facts kept from
+    calibration differ by mark and by word.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As :func:`casebook.study.facts.check_facts` makes it.
+    """
+    bands = table[table["kind"] == "band"]
+    data = bands.set_index("claim")[[
+        "statement", "unit", "published", "tolerance", "simulated", "low", "high", "verdict",
+        "calibrated"]]
+    if data.empty:
+        return Picture(None, "There is no claim about a size to show.", data)
+    figure = _figure("Published and simulated", "value (r, d, share or plans)", "")
+    _add_published(figure, bands)
+    for calibrated, name, look in ((True, "simulated, calibrated on", LOOKS[0]),
+                                   (False, "simulated, unseen", LOOKS[1])):
+        ours = bands[(bands["calibrated"] == calibrated) & bands["simulated"].notna()]
+        figure.add_scatter(
+            x=ours["simulated"], y=_labels(ours), name=name, mode="markers",
+            marker={"color": look[0], "symbol": look[2], "size": 9}, customdata=ours["statement"],
+            error_x={"type": "data", "array": ours["high"] - ours["simulated"], "width": 0},
+            hovertemplate="%{customdata}<br>%{x:.2f}<extra>%{y}</extra>")
+    figure.update_yaxes(categoryorder="array", categoryarray=_labels(bands), autorange="reversed")
+    figure.update_layout(height=200 + 26 * len(bands), margin={"l": 190},
+                         legend={"orientation": "h", "y": 1.0, "yanchor": "bottom"})
+    return Picture(figure, _bands_in_words(bands), data.round(3))
+
+
+def _add_published(figure: Any, bands: pd.DataFrame) -> None:
+    """The published value, or the middle of its range, and what lies within its tolerance."""
+    middle = (bands["published_low"] + bands["published_high"]) / 2
+    reach = (bands["published_high"] - bands["published_low"]) / 2 + bands["tolerance"]
+    figure.add_scatter(
+        x=middle, y=_labels(bands), name="published, with tolerance", mode="markers",
+        marker={"color": "#767676", "symbol": "line-ns-open", "size": 14},
+        error_x={"type": "data", "array": reach, "thickness": 10, "width": 0,
+                 "color": "rgba(128, 128, 128, 0.35)"},
+        hovertemplate="published %{x:.2f}<extra>%{y}</extra>")
+
+
+def _labels(claims: pd.DataFrame) -> list[str]:
+    return [claim if calibrated else f"{claim} (unseen)"
+            for claim, calibrated in zip(claims["claim"], claims["calibrated"], strict=True)]
+
+
+def _bands_in_words(bands: pd.DataFrame) -> str:
+    """How many sizes lie within tolerance, which do not, and which could not be measured."""
+    parts = []
+    for calibrated, name in ((True, "calibrated on"), (False, "unseen")):
+        ours = bands[bands["calibrated"] == calibrated]
+        if len(ours):
+            parts.append(f"Of {len(ours)} sizes {name}, {(ours['verdict'] == 'holds').sum()} lie "
+                         "within the tolerance of the published value.")
+    for verdict, name in (("fails", "Outside it"), ("not measured", "Not measured")):
+        ours = bands[bands["verdict"] == verdict]
+        if len(ours):
+            told = [label if verdict == "not measured" else
+                    f"{label} ({row.simulated:.2f} against {row.published})"
+                    for label, row in zip(_labels(ours), ours.itertuples(), strict=True)]
+            parts.append(f"{name}: {', '.join(told)}.")
+    return " ".join(parts)
+
+
 def _looks():
     """Colour, line and mark, again and again."""
     while True:

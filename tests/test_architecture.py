@@ -20,14 +20,15 @@ MAY = {
     "index": {"errors", "case"},
     "room": {"errors", "roles", "case", "model", "engagement", "figures"},
     "lab": {"errors"},
-    "cli": {"errors", "case", "index", "lab", "room", "study", "casebook"},
+    "commands": {"errors", "study"},
+    "cli": {"errors", "case", "index", "lab", "room", "study", "commands", "casebook"},
     "__main__": {"cli"},
     "__init__": set(),
 }
 # Packages that only some parts may import.
 ONLY = {
     "numpy": {"model", "engagement", "study", "room"},
-    "pandas": {"study", "figures"},
+    "pandas": {"study", "figures", "commands"},
     "plotly": {"figures"},
     "anywidget": {"room"}, "traitlets": {"room"}, "ipywidgets": {"room"}, "IPython": {"figures"},
     "nbgrader": set(), "yaml": {"case", "model", "engagement", "study"}, "markdown_it": {"room"},

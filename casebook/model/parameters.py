@@ -48,6 +48,9 @@ class Parameters:
             if group != "version":
                 setattr(self, group, Group(group, entries))
 
+    def __reduce__(self):
+        return Parameters, (self._data,)
+
     def changed(self, **values: Any) -> Parameters:
         """A copy with other values; write ``trust__conflict=0.2`` for ``trust.conflict``."""
         data = {g: dict(e) if isinstance(e, dict) else e for g, e in self._data.items()}

@@ -7,7 +7,7 @@ units of a signal = weight * evidence.signal * steps; bad ones times
        1 - politics.severity * alignment; bad ones of ability and integrity are violations
 citizenship' = 1 - (1 - citizenship) * (1 - trust.citizenship_act) ^ acts
 fairness' = fairness + satisfaction.fairness * steps; and units of evidence
-       = evidence.fairness . steps
+       = evidence.fairness_units * evidence.fairness_shows . steps
 satisfaction' = satisfaction + satisfaction.episode * weight
        * (satisfaction.above * good steps - satisfaction.below * bad steps)
 conflict' = conflict + politics.conflict_negative * weight * bad steps * (1 - conflict)
@@ -22,7 +22,17 @@ from . import account, politics, repair
 from .evidence import add, signed
 from .ledger import Ledger, NoLedger
 from .parameters import Parameters
-from .state import BENEVOLENCE, COMPETENCE, HONESTY, INTEGRITY, Array, Move, Setting, State
+from .state import (
+    BENEVOLENCE,
+    COMPETENCE,
+    HONESTY,
+    INTEGRITY,
+    Array,
+    Move,
+    Setting,
+    State,
+    weighed,
+)
 
 TESTING, PRESSURE, MORALE, CAPABILITY, ALIGNMENT, READINESS = range(6)
 SCOPE, COST, REWORK, GO_LIVE, ANNOUNCE, OPPORTUNITIES = range(6)
@@ -83,8 +93,8 @@ def treat_fairly(state: State, move: Move, p: Parameters) -> State:
     fairness = np.clip(state.fairness + p.satisfaction.fairness * move.fairness, 0, 1)
     pros, cons = {}, {}
     for dimension in range(3):
-        units = sum(p.evidence.fairness[kind, dimension] * move.fairness[:, :, kind]
-                    for kind in range(3))
+        shown = p.evidence.fairness_units * p.evidence.fairness_shows[:, dimension]
+        units = weighed(move.fairness, shown)
         pros[dimension], cons[dimension] = signed(units)
     return add(state.but(fairness=fairness), p, pros, cons)
 

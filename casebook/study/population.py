@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from casebook import case as cases
+from casebook import model
 from casebook.case.types import Case
 from casebook.engagement import translate
 from casebook.model import (
@@ -23,7 +24,6 @@ from casebook.model import (
     decide,
     draw_block,
     measures,
-    parameters,
     play_week,
     respond,
     settle_promises,
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], None]
 
 
-def population(n: int = 4000, seed: int = 1, p: Parameters | None = None,
+def population(n: int = 4000, seed: int = 1, parameters: Parameters | None = None,
                progress: Progress | None = None) -> pd.DataFrame:
     """Engagements of broad managers with the clients of all cases.
 
@@ -53,7 +53,7 @@ def population(n: int = 4000, seed: int = 1, p: Parameters | None = None,
         Engagements. They are drawn in blocks, a case and a length of project for each block,
         so the first engagements of a larger population are those of a smaller one.
     seed : int
-    p : Parameters, optional
+    parameters : Parameters, optional
         Those of the casebook unless given.
     progress : callable, optional
         Told ``(done, n)`` after each block.
@@ -65,7 +65,7 @@ def population(n: int = 4000, seed: int = 1, p: Parameters | None = None,
     """
     import pandas as pd
 
-    p = p or parameters()
+    p = parameters or model.parameters()
     known = [cases.read(id) for id in sorted(cases.bundled())]
     tables = []
     for block in range(-(-n // BLOCK)):
@@ -102,7 +102,8 @@ def play(crew: Broad, luck: Luck, setting: Setting,
     """Let a block of broad managers work from the first week to the last."""
     state, diary = begin(setting, luck, p), Diary(setting, luck, p)
     when = crew.managers.trial.week
-    before, after = np.full(when.shape, np.nan), np.full(when.shape, np.nan)
+    trial = {name: np.full(when.shape, np.nan) for name in (
+        "trust_before_failure", "trust_before_answer", "trust_after_answer")}
     shares = crew.managers.shares
     for index in range(setting.weeks):
         slip = forecast(state, setting, state.week - 1, p) - state.go_live
@@ -110,28 +111,30 @@ def play(crew: Broad, luck: Luck, setting: Setting,
         answered = respond(state, move, luck.taking[:, index], setting, p)
         diary.responded(state, answered, move)
         # An answer is given in the week after the failure; its worth is seen at once.
-        before = np.where(when == index, trust(state, p), before)
-        after = np.where((when == index - 1) & (when >= 0), trust(answered, p), after)
+        next_week = (when == index - 1) & (when >= 0)
+        for name, hit, at in (("trust_before_failure", when == index, state),
+                              ("trust_before_answer", next_week, state),
+                              ("trust_after_answer", next_week, answered)):
+            trial[name] = np.where(hit, trust(at, p), trial[name])
         worked = play_week(answered, shares, luck, setting, p)
         worked = settle_promises(worked, *crew.promises(index), p)
         diary.worked(answered, worked)
         state = worked
-    return state, diary, _trial(crew, before, after, trust(state, p))
+    return state, diary, _trial(crew, trial, trust(state, p))
 
 
-def _trial(crew: Broad, before: np.ndarray, after: np.ndarray,
+def _trial(crew: Broad, seen: dict[str, np.ndarray],
            end: np.ndarray) -> dict[str, np.ndarray]:
     """The failure of the trial: which, how answered, and trust before it and after the answer."""
     trial = crew.managers.trial
-    happened = ~np.isnan(after)
+    happened = ~np.isnan(seen["trust_after_answer"])
     answers = np.array([*ANSWERS, "none"])[trial.answer]
     paid = happened & (trial.answer == ANSWERS.index("compensate"))
     return {
         "failure_kind": np.where(happened, np.array(KINDS)[trial.kind], ""),
         "answer": np.where(happened, answers, ""),
         "compensation": np.where(paid, trial.amount, 0),
-        "trust_before_failure": before, "trust_after_answer": after,
-        "recovered": happened & (end >= before),
+        **seen, "recovered": happened & (end >= seen["trust_before_failure"]),
     }
 
 
