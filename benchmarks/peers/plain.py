@@ -608,8 +608,9 @@ def treat_fairly(c: Contact, steps, p) -> None:
         return
     c.fairness = [clip(now + p.satisfaction.fairness * step)
                   for now, step in zip(c.fairness, steps, strict=True)]
-    says = [sum(p.evidence.fairness[kind][k] * steps[kind] for kind in range(3))
-            for k in range(3)]
+    e = p.evidence
+    says = [sum(e.fairness_units[kind] * e.fairness_shows[kind][k] * steps[kind]
+                for kind in range(3)) for k in range(3)]
     weigh(c, [max(units, 0.0) for units in says], [max(-units, 0.0) for units in says], p)
 
 

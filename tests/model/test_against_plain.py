@@ -33,7 +33,7 @@ def uneven_setting(rng, contacts: int):
     return small_setting(
         contacts, milestones=milestones, go_live=int(rng.integers(17, 21)),
         done=rng.uniform(0.2, 0.8), hidden=rng.uniform(0, 0.15), influence=influence,
-        error_share=rng.choice([0.05, 0.2, 0.5]),
+        error_share=rng.choice([0.05, 0.2, 0.6]),
         propensity=rng.integers(-2, 3, contacts).astype(float),
         orientation=rng.uniform(0.25, 0.75, contacts),
         start=rng.integers(-2, 3, contacts).astype(float),
