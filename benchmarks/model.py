@@ -13,6 +13,7 @@ import resource
 import statistics
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, fields
@@ -25,7 +26,7 @@ from benchmarks.peers import floor, mesa_model, plain, simpy_model
 from casebook import case as cases
 from casebook import model
 from casebook.engagement import Engagement, PlanAsk, translate
-from casebook.model import Ledger, Luck, Move, Setting, parameters
+from casebook.model import Ledger, Luck, Move, Setting, State, parameters
 from casebook.model.trust import trust
 from casebook.study import policy
 
@@ -73,11 +74,12 @@ def draw(block: int) -> Work:
 drawn = functools.lru_cache(maxsize=BLOCKS)(draw)
 
 
-def ours(work: Work) -> np.ndarray:
-    """Play a block; the trust at its end, ``(n, c)``."""
+def ours(work: Work, watch: Callable[[State], State] = lambda state: state) -> np.ndarray:
+    """Play a block; the trust at its end, ``(n, c)``. ``watch`` sees the state before each week."""
     p, luck = parameters(), work.luck
     state = model.begin(work.setting, luck, p)
     for week in range(work.setting.weeks):
+        state = watch(state)
         if week in work.moves:
             state = model.respond(state, work.moves[week], luck.taking[:, week], work.setting, p)
         state = model.play_week(state, work.shares, luck, work.setting, p)
@@ -103,10 +105,11 @@ def drawing_too(blocks: range) -> None:
         ours(draw(block))
 
 
-def watched(work: Work) -> Work:
-    """The same block on arrays that count passes."""
-    return Work(work.setting, floor.watched(work.luck), floor.counting(work.shares),
-                {week: floor.watched(move) for week, move in work.moves.items()})
+def passes(work: Work) -> Counter:
+    """Passes over arrays that playing a block makes: number by size."""
+    watched = Work(work.setting, floor.watched(work.luck), floor.counting(work.shares),
+                   {week: floor.watched(move) for week, move in work.moves.items()})
+    return floor.count(lambda: ours(watched, floor.watched))
 
 
 def peer_inputs(n: int) -> list[tuple]:
@@ -155,9 +158,8 @@ def seconds(run: Callable[[], object]) -> float:
 def speeds(repeats: int = REPEATS) -> dict:
     """Engagements per second of each, medians over repeats in which all take turns."""
     n, blocks, inputs = model.BLOCK, range(BLOCKS), peer_inputs(PEER)
-    work = watched(drawn(0))
-    passes = floor.count(lambda: ours(work))
-    prepared = floor.prepare(passes)
+    made = passes(drawn(0))
+    prepared = floor.prepare(made)
     with ProcessPoolExecutor(WORKERS) as pool:
         import multiprocessing
         with multiprocessing.Manager() as manager:
@@ -180,7 +182,7 @@ def speeds(repeats: int = REPEATS) -> dict:
     return {
         "engagements_per_second": {name: round(rate, 1) for name, rate in rates.items()},
         "spread": {name: [round(min(v), 1), round(max(v), 1)] for name, v in taken.items()},
-        "ratios": ratios(rates), "block": n, "passes_per_block": sum(passes.values()),
+        "ratios": ratios(rates), "block": n, "passes_per_block": sum(made.values()),
         "repeats": repeats}
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from .parameters import Parameters
 from .state import State
-from .trust import beliefs, cognitive_and_affective, trust
+from .trust import beliefs, mixed, two_kinds
 
 # What the measures are made of: while none of these arrays was replaced, nothing has moved.
 MADE_OF = ("pros", "cons", "citizenship", "satisfaction", "commitment", "conflict")
@@ -24,14 +24,14 @@ MEASURES = ("ability", "benevolence", "integrity", "cognitive_trust", "affective
 def measures(state: State, p: Parameters) -> dict[str, np.ndarray]:
     """Every measure of every contact, ``(n, c)`` each, in [0, 1]."""
     belief = beliefs(state, p)
-    cognitive, affective = cognitive_and_affective(state, p)
+    cognitive, affective = two_kinds(state, belief, p)
     return {
         "ability": belief[:, :, 0],
         "benevolence": belief[:, :, 1],
         "integrity": belief[:, :, 2],
         "cognitive_trust": cognitive,
         "affective_trust": affective,
-        "trust": trust(state, p),
+        "trust": mixed(state, cognitive, affective, p),
         "satisfaction": state.satisfaction,
         "commitment": state.commitment,
         "conflict": state.conflict,

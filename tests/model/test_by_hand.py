@@ -11,6 +11,7 @@ import pytest
 
 from casebook.model import decide, parameters
 from casebook.model.account import pitch
+from casebook.model.attention import spend
 from casebook.model.delivery import deliver, forecast, planned
 from casebook.model.evidence import add
 from casebook.model.repair import mend, violate
@@ -72,7 +73,7 @@ def test_a_week_of_work_closes_some_gets_some_wrong_and_finds_some():
               setting={"done": 0.45, "hidden": 0.10},
               alignment=0.5, cooperation=0.5, coverage=0.5, pressure=1.0)
     s = s.with_state(morale=s.p.delivery.morale_rest)
-    after = deliver(s.state, attention(implementer=50, friend=50), np.zeros((1, 2)), s.setting,
+    after = deliver(s.state, spend(attention(implementer=50, friend=50), s.p), np.zeros((1, 2)), s.setting,
                     s.p)
     # The plan leaves 0.5 for 10 weeks, of which 0.8 comes out right: 0.5 / 10 / 0.8 = 0.0625.
     # Half agreement costs 0.4 * (1 - 0.5)^2 = 0.1 of the pace: closed = 0.0625 * 0.9 = 0.05625.
@@ -110,7 +111,7 @@ def test_disconfirmation_hurts_more_than_it_pleases():
     only_budget = {"cares": [[0, 1, 0, 0, 0], [0, 1, 0, 0, 0]]}
     middle = {"expectation": 0.5, "satisfaction": 0.5, "outside": 0.0}
     bad = story(numbers, setting=only_budget, fairness=0.3, **middle)
-    bad = satisfy(bad.state, attention(implementer=100), bad.setting, bad.p)
+    bad = satisfy(bad.state, spend(attention(implementer=100), bad.p), bad.setting, bad.p)
     # equity 0.3 is all that counts, so performance = 0.3 and the gap is -0.2:
     # aim = 0.5 - 2 * 0.2 + 1 * (0.3 - 0.5) + 0.5 * (0.3 - 0.5) + 0.2 * 0 = -0.2
     # satisfaction = 0.5 + 0.1 * (-0.2 - 0.5) = 0.43; expectation = 0.5 - 0.1 * 0.2
@@ -118,7 +119,8 @@ def test_disconfirmation_hurts_more_than_it_pleases():
     assert bad.satisfaction[0, 0] == pytest.approx(0.43)
     assert bad.expectation[0, 0] == pytest.approx(0.48)
     good = story(numbers, setting=only_budget, fairness=0.7, **middle)
-    good = satisfy(good.state, attention(implementer=60, marketer=40), good.setting, good.p)
+    good = satisfy(good.state, spend(attention(implementer=60, marketer=40), good.p),
+                   good.setting, good.p)
     # the same above: aim = 0.5 + 0.2 + 0.2 + 0.1 = 1, satisfaction = 0.5 + 0.1 * 0.5 = 0.55
     # marketing adds to what is expected: 0.5 + 0.1 * 0.2 + 0.05 * 0.4
     assert good.satisfaction[0, 0] == pytest.approx(0.55)
