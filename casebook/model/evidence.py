@@ -59,17 +59,17 @@ def add(state: State, p: Parameters, pros: Units = NONE, cons: Units = NONE) -> 
     ``pros`` and ``cons`` map a dimension of trustworthiness to units, ``(n, c)`` or what
     broadcasts to it; dimensions that are not named stay as they are.
     """
+    e = p.evidence
     after = {"pros": state.pros.copy(order="K") if pros else state.pros,
              "cons": state.cons.copy(order="K") if cons else state.cons}
-    for dimension in sorted({*pros, *cons}):
-        lean = _lean(state, dimension, p)
-        if dimension in pros:
-            _weigh(after["pros"][:, :, dimension], pros[dimension],
-                   np.minimum(lean, 0.0), p.evidence.confirmation, 1.0)
-        if dimension in cons:
-            heavy = p.evidence.negativity[dimension]
-            _weigh(after["cons"][:, :, dimension], cons[dimension],
-                   np.maximum(lean, 0.0), -p.evidence.confirmation * heavy, heavy)
+    for k in sorted({*pros, *cons}):
+        lean = _lean(state, k, p)
+        if k in pros:
+            part = after["pros"][:, :, k]
+            part += _heeded(pros[k], np.minimum(lean, 0.0), e.confirmation, 1.0)
+        if k in cons:
+            part, heavy = after["cons"][:, :, k], e.negativity[k]
+            part += _heeded(cons[k], np.maximum(lean, 0.0), -e.confirmation * heavy, heavy)
     return state.but(**after)
 
 
@@ -86,14 +86,12 @@ def add_mix(state: State, p: Parameters, pros: Mix | None = None,
     lean, changes = _lean(state, part, p), {}
     if pros:
         amount, units = pros[0][:, :, None], pros[1][part]
-        changes["pros"] = state.pros.copy(order="K")
-        _weigh(changes["pros"][:, :, part], amount, np.minimum(lean, 0.0),
-               units * e.confirmation, units)
+        changes["pros"] = _plus(state.pros, part, _heeded(
+            amount, np.minimum(lean, 0.0), units * e.confirmation, units))
     if cons:
         amount, heavy = cons[0][:, :, None], cons[1][part] * e.negativity[part]
-        changes["cons"] = state.cons.copy(order="K")
-        _weigh(changes["cons"][:, :, part], amount, np.maximum(lean, 0.0),
-               heavy * -e.confirmation, heavy)
+        changes["cons"] = _plus(state.cons, part, _heeded(
+            amount, np.maximum(lean, 0.0), heavy * -e.confirmation, heavy))
     return state.but(**changes)
 
 
@@ -101,27 +99,35 @@ def _lean(state: State, part: int | slice, p: Parameters) -> Array:
     """How firmly one leans to a belief: ``sure * lean``, in [-1, 1], of one or more dimensions."""
     pros, cons, w = state.pros[:, :, part], state.cons[:, :, part], p.evidence.prior_weight
     known = pros + cons
-    whole = known + w
-    # lean = 2 * belief - 1 = (r - s + w * (2 * prior - 1)) / whole, worked in place.
+    # lean = 2 * belief - 1 = (r - s + w * (2 * prior - 1)) / (r + s + w), worked in place.
     lean = state.prior[:, :, part] * (2 * w)
     lean += pros
     lean -= cons
     lean -= w
     lean *= known
-    lean /= whole
-    lean /= whole
+    known += w
+    lean /= known
+    lean /= known
     return lean
 
 
-def _weigh(evidence: Array, amount: Array, contrary: Array, slope, full) -> None:
-    """Add to ``evidence``, in place, the amount times ``full + slope * contrary``.
-
-    ``contrary`` is used up.
-    """
+def _heeded(amount: Array, contrary: Array, slope, full) -> Array:
+    """Units that count of an amount: times ``full + slope * contrary``, which is used up."""
     contrary *= slope
     contrary += full
     contrary *= amount
-    evidence += contrary
+    return contrary
+
+
+def _plus(evidence: Array, part: slice, units: Array) -> Array:
+    """A copy of ``evidence`` with ``units`` added to some dimensions."""
+    if units.shape == evidence.shape:
+        units += evidence
+        return units
+    out = evidence.copy(order="K")
+    some = out[:, :, part]
+    some += units
+    return out
 
 
 def signed(units: Array) -> tuple[Array, Array]:
