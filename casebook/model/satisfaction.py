@@ -126,11 +126,11 @@ def treat(state: State, spent: Spent, yields: Array, trusting: Array,
         PROCEDURAL: (q.fair_open * state.tested)[:, None],
         INTERACTIONAL: time[:, None] - q.fair_conflict * state.conflict,
     }
-    rest = 0.5 + q.halo * (trusting - 0.5)
-    out = np.empty_like(state.fairness)
+    out = state.fairness * (1 - q.equity_return)
+    out += (q.equity_return * (0.5 + q.halo * (trusting - 0.5)))[:, :, None]
     for kind, step in rise.items():
-        now = state.fairness[:, :, kind]
-        out[:, :, kind] = now + step + q.equity_return * (rest - now)
+        part = out[:, :, kind]
+        part += step
     return state.but(fairness=out.clip(0.0, 1.0, out=out))
 
 
