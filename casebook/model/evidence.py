@@ -122,13 +122,11 @@ def _heeded(amount: Array, contrary: Array, slope, full) -> Array:
 
 
 def _plus(evidence: Array, part: slice, units: Array) -> Array:
-    """A copy of ``evidence`` with ``units`` added to some dimensions."""
-    if units.shape == evidence.shape:
-        units += evidence
-        return units
-    out = evidence.copy(order="K")
-    some = out[:, :, part]
-    some += units
+    """Evidence ``(n, c, 3)`` with ``units`` added to some dimensions."""
+    out = np.empty_like(evidence)
+    out[:, :, :part.start] = evidence[:, :, :part.start]
+    np.add(evidence[:, :, part], units, out=out[:, :, part])
+    out[:, :, part.stop:] = evidence[:, :, part.stop:]
     return out
 
 
