@@ -7,7 +7,8 @@ Equations
 ---------
 lean = 2 * belief - 1; sure = (r + s) / (r + s + evidence.prior_weight)
 r' = r + units for * (1 - evidence.confirmation * sure * max(-lean, 0))
-s' = s + negativity * units against * (1 - evidence.confirmation * sure * max(lean, 0))
+s' = s + negativity * units against * (1 - evidence.confirmation * sure * max(lean, 0)),
+       both from the belief before the step
 each week first: r' = evidence.forgetting * r, s' = evidence.forgetting * s
 expected = plan at (week - announced slip), stretched to the agreed date, - familiar gap
 seen = clip((reported - expected + evidence.noise * z + evidence.tolerance)
@@ -19,8 +20,11 @@ lever = evidence.facilitation_floor + (1 - evidence.facilitation_floor) * min(ef
        / (1 + exp(-(reported / expected - evidence.health_middle) / evidence.health_width))
 given(role) = share of the week ^ evidence.facilitating_return
 units from a role = evidence.<role> * given(role) * lever * near;
-       against: evidence.overdone * max(share - evidence.overdone_above, 0)
-skill: units of ability = evidence.skill * (skill - 1)
+       against: evidence.overdone * max(share - evidence.overdone_above, 0), but for implementing
+near = 2 * relational * exp(evidence.similarity * similarity) for the friend,
+       evidence.near_politician + (1 - evidence.near_politician) * influence / largest influence
+       for the politician, 1 or 0 for the marketer as a contact is ready or not, else 1
+skill: units of ability = evidence.skill * (skill - 1), where skill is drawn at all
 selling: units against = account.pitch_refused * marketer, to contacts who are not ready
 """
 
@@ -45,6 +49,8 @@ from .state import (
     Array,
     Setting,
     State,
+    plus,
+    plus_part,
 )
 from .trust import trust
 
@@ -59,18 +65,17 @@ def add(state: State, p: Parameters, pros: Units = NONE, cons: Units = NONE) -> 
     ``pros`` and ``cons`` map a dimension of trustworthiness to units, ``(n, c)`` or what
     broadcasts to it; dimensions that are not named stay as they are.
     """
-    e = p.evidence
-    after = {"pros": state.pros.copy(order="K") if pros else state.pros,
-             "cons": state.cons.copy(order="K") if cons else state.cons}
+    e, after, against = p.evidence, state.pros, state.cons
     for k in sorted({*pros, *cons}):
         lean = _lean(*(a[:, :, k] for a in (state.prior, state.pros, state.cons)), p)
         if k in pros:
-            part = after["pros"][:, :, k]
-            part += _heeded(pros[k], np.minimum(lean, 0.0), e.confirmation, 1.0)
+            after = plus_part(after, k, _heeded(
+                pros[k], np.minimum(lean, 0.0), e.confirmation, 1.0))
         if k in cons:
-            part, heavy = after["cons"][:, :, k], e.negativity[k]
-            part += _heeded(cons[k], np.maximum(lean, 0.0), -e.confirmation * heavy, heavy)
-    return state.but(**after)
+            heavy = e.negativity[k]
+            against = plus_part(against, k, _heeded(
+                cons[k], np.maximum(lean, 0.0), -e.confirmation * heavy, heavy))
+    return state.but(pros=after, cons=against)
 
 
 def add_mix(state: State, p: Parameters, pros: Mix | None = None,
@@ -92,7 +97,7 @@ def add_mix(state: State, p: Parameters, pros: Mix | None = None,
             contrary, full = np.minimum(lean, 0.0), units[part]
         else:
             contrary, full = np.maximum(lean, 0.0), units[part] * e.negativity[part]
-        changes[name] = _plus(getattr(state, name), part, _heeded(
+        changes[name] = plus(getattr(state, name), part, _heeded(
             amount[:, :, None], contrary, sign * e.confirmation * full, full))
     return state.but(**changes)
 
@@ -119,15 +124,6 @@ def _heeded(amount: Array, contrary: Array, slope, full) -> Array:
     contrary += full
     contrary *= amount
     return contrary
-
-
-def _plus(evidence: Array, part: slice, units: Array) -> Array:
-    """Evidence ``(n, c, 3)`` with ``units`` added to some dimensions."""
-    out = np.empty_like(evidence)
-    out[:, :, :part.start] = evidence[:, :, :part.start]
-    np.add(evidence[:, :, part], units, out=out[:, :, part])
-    out[:, :, part.stop:] = evidence[:, :, part.stop:]
-    return out
 
 
 def signed(units: Array) -> tuple[Array, Array]:

@@ -20,6 +20,7 @@ procedural' by satisfaction.fair_open where reports rest on tests;
 interactional' by satisfaction.fair_time * given(time with people) * lever
        - satisfaction.fair_conflict * conflict; all return, at satisfaction.equity_return, to
        0.5 + satisfaction.halo * (trust - 0.5)
+at a milestone: satisfaction' = satisfaction - satisfaction.surprise * surprise * attends(date) / 2
 note = 1 + satisfaction.salience * |satisfaction - 0.5|
 memory_weight' = satisfaction.memory_keep * memory_weight + note
 memory' = memory + note / memory_weight' * (satisfaction - memory)
