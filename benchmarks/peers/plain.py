@@ -450,9 +450,9 @@ def judge(c: Contact, project: Project, seen, attention, s, p) -> float:
     time = time ** p.evidence.facilitating_return * seen.lever
     rises = (q.fair_value * (c.performance - 0.5), q.fair_open * project.tested,
              q.fair_time * time - q.fair_conflict * c.conflict)
-    rest = 0.5 + q.halo * (trusting - 0.5)
+    rests = [0.5 + halo * (trusting - 0.5) for halo in q.halo]
     c.fairness = [clip(now + rise + q.equity_return * (rest - now))
-                  for now, rise in zip(c.fairness, rises, strict=True)]
+                  for now, rise, rest in zip(c.fairness, rises, rests, strict=True)]
     satisfy(c, project, attention, s, p)
     return trusting
 

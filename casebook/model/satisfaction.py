@@ -19,7 +19,7 @@ distributive' rises by satisfaction.fair_value * (performance - 0.5);
 procedural' by satisfaction.fair_open where reports rest on tests;
 interactional' by satisfaction.fair_time * given(time with people) * lever
        - satisfaction.fair_conflict * conflict; all return, at satisfaction.equity_return, to
-       0.5 + satisfaction.halo * (trust - 0.5)
+       0.5 + satisfaction.halo[kind] * (trust - 0.5)
 at a milestone: satisfaction' = satisfaction - satisfaction.surprise * surprise * attends(date) / 2
 note = 1 + satisfaction.salience * |satisfaction - 0.5|
 memory_weight' = satisfaction.memory_keep * memory_weight + note
@@ -127,11 +127,10 @@ def treat(state: State, spent: Spent, yields: Array, trusting: Array,
         PROCEDURAL: (q.fair_open * state.tested)[:, None],
         INTERACTIONAL: time[:, None] - q.fair_conflict * state.conflict,
     }
-    out = state.fairness * (1 - q.equity_return)
-    out += (q.equity_return * (0.5 + q.halo * (trusting - 0.5)))[:, :, None]
+    out = np.empty_like(state.fairness)
     for kind, step in rise.items():
-        part = out[:, :, kind]
-        part += step
+        now, rest = state.fairness[:, :, kind], 0.5 + q.halo[kind] * (trusting - 0.5)
+        out[:, :, kind] = now + step + q.equity_return * (rest - now)
     return state.but(fairness=out.clip(0.0, 1.0, out=out))
 
 
