@@ -289,15 +289,27 @@ def memory(engagements: int = MANY) -> dict:
         rows = slice(number * LARGE, (number + 1) * LARGE)
         kept[rows, 0], kept[rows, 1] = at_end @ setting.influence, at_end.min(axis=1)
         if number + 1 in (max(batches // 10, 1), batches):
-            peaks[(number + 1) * LARGE] = round(
-                resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
+            peaks[(number + 1) * LARGE] = peak_mb()
     return {"engagements": batches * LARGE, "peak_mb_after": peaks,
             "seconds": round(time.perf_counter() - started, 1)}
 
 
+def peak_mb() -> float:
+    """The most memory this process ever held, in MB.
+
+    Linux lets ``getrusage`` start from the parent's peak, so its own record is read there.
+    """
+    status = Path("/proc/self/status")
+    if status.exists():
+        peak = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+        return round(int(peak.split()[1]) / 1024, 1)
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
+
+
 def measure() -> dict:
     """Everything, for ``benchmarks/run.py``."""
-    figures = {"same_trust_within": check(), "cores": os.cpu_count(), **speeds(),
+    figures = {"same_trust_within": check(), "cores": os.cpu_count(),
+               "load_before": [round(load, 1) for load in os.getloadavg()], **speeds(),
                "single_play": single_play()}
     # In a fresh process, so that nothing measured before counts as its memory.
     with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
