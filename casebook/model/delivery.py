@@ -14,12 +14,16 @@ decided = clip(alignment + delivery.latency_cooperation * (cooperation by influe
 error_share = case's share * (1 - delivery.error_coach * given(coach))
        * (1 + delivery.error_pressure * pressure)
        / (capability ^ delivery.error_capability * skill ^ delivery.skill_error)
+       clipped to delivery.error_range
 closed = ordinary pace * pace * staff * exp(delivery.shock * volatility * z) / difficulty,
-       no more than is left
-wrong = closed * error_share * exp(delivery.shock * volatility * z)
+       times delivery.team_after_live once live; no more than is left
+wrong = closed * min(error_share * exp(delivery.shock * volatility * z), 0.9)
 found = hidden * (delivery.discovery_base + delivery.discovery_coverage * coverage)
 done' = done + closed - wrong; hidden' = hidden + wrong - found
-cost' = cost + weekly cost * staff * (1 + delivery.overtime_cost * pressure)
+cost' = cost + weekly cost * staff * (1 + delivery.overtime_cost * pressure), times
+       delivery.team_after_live once live
+live' = this week, where the agreed week has come, done + hidden >= delivery.live_share * scope and
+       hidden <= delivery.live_hidden * scope
 capability' = capability + delivery.coach_capability * given(coach) * min(effort, 1),
        then back to 1 at delivery.capability_return
 morale' = morale + delivery.morale_coach * given(coach) - delivery.morale_pressure * pressure
@@ -29,6 +33,7 @@ readiness' = readiness + 2 * delivery.readiness_coach * given(coach) * min(effor
 coverage' = coverage + delivery.coverage_rate * (delivery.coverage_rest
        + delivery.coverage_implementer * effort - coverage)
 pressure' = pressure * (1 - delivery.pressure_decay)
+shares of 0 to 1 are clipped to that, capability to delivery.capability_range
 """
 
 from __future__ import annotations

@@ -10,7 +10,8 @@ units of harm to competence: evidence.rework_seen * rework found, where reports 
 a milestone: felt = surprise + (1 - evidence.known_discount) * (missing - surprise);
        harm to competence = evidence.milestone * attends(date)
        * clip((felt - evidence.tolerance) / evidence.milestone_scale, 0, 1);
-       met (missing <= evidence.tolerance): evidence.milestone_met * attends(date) for ability
+       met (missing <= evidence.tolerance): evidence.milestone_met * attends(date) for ability;
+       procedural fairness falls by satisfaction.fair_surprise * surprise
 harm to integrity = evidence.found_out * max(overstated - evidence.tolerance, 0)
 a promise kept: evidence.promise_kept; broken: evidence.promise_broken, its part of integrity as a
        violation, and conflict rises by politics.conflict_broken * (1 - conflict)

@@ -9,9 +9,13 @@ citizenship' = 1 - (1 - citizenship) * (1 - trust.citizenship_act) ^ acts
 fairness' = fairness + satisfaction.fairness * steps; and units of evidence
        = evidence.fairness_units * evidence.fairness_shows . steps
 satisfaction' = satisfaction + satisfaction.episode * weight
-       * felt(good steps - bad steps)
-conflict' = conflict + politics.conflict_negative * weight * bad steps * (1 - conflict)
+       * felt(balance), balance = sum of the steps of all three signals
+conflict' = conflict + politics.conflict_negative * weight * sum of bad steps * (1 - conflict)
 expectation' = expectation + satisfaction.promise_raise * promises
+the project: hidden' = hidden - min(rework, hidden); scope' = scope + change, no less than done and
+       hidden; coverage' = coverage + delivery.coverage_step * steps; morale, capability, alignment
+       and readiness by delivery.step * steps; pressure, cost, dates and openings as the move says
+order: repairs, signals, acts, fairness, sides, the episode, the pitch, the project, promises
 """
 
 from __future__ import annotations

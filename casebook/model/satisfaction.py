@@ -11,7 +11,8 @@ performance = cares . concerns + care for the budget * (equity - 0.5)
 equity = satisfaction.equity_mix . fairness
 gap = performance - expectation
 felt(x) = x where x >= 0, else satisfaction.loss_aversion * x
-aim = satisfaction.rest + satisfaction.gap * felt(gap) + satisfaction.performance * felt(performance - 0.5)
+aim = satisfaction.rest + satisfaction.gap * felt(gap)
+       + satisfaction.performance * felt(performance - 0.5)
        + satisfaction.equity * felt(equity - 0.5)
        + satisfaction.expectation * (expectation - 0.5) + outside
 satisfaction' = satisfaction + satisfaction.rate * (aim - satisfaction)
@@ -21,7 +22,9 @@ procedural' by satisfaction.fair_open where reports rest on tests;
 interactional' by satisfaction.fair_time * given(time with people) * lever
        - satisfaction.fair_conflict * conflict; all return, at satisfaction.equity_return, to
        0.5 + satisfaction.halo[kind] * (trust - 0.5)
-note = 1 + satisfaction.salience . (max(satisfaction - memory, 0), max(memory - satisfaction, 0))
+at a milestone: satisfaction' = satisfaction - satisfaction.surprise * surprise * attends(date) / 2
+note = 1 + satisfaction.salience . (max(satisfaction - memory, 0),
+       max(memory - satisfaction, 0))
 memory_weight' = satisfaction.memory_keep * memory_weight + note
 memory' = memory + note / memory_weight' * (satisfaction - memory)
 commitment' = commitment + rate * (satisfaction.commitment_mix . (trust, satisfaction, firm trust)

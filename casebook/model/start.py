@@ -4,6 +4,11 @@ Equations
 ---------
 prior = clip(0.5 + trust.propensity * (propensity + variety * people.propensity_spread * z)
         + trust.start * history + variety * trust.trait_spread * z, 0.1, 0.9)
+satisfaction = memory = commitment = 0.5 + 0.5 * (mean prior - 0.5)
+cares = the case's * exp(variety * people.cares_spread * z), made to sum to 1
+relational = clip(orientation + variety * people.relational_spread * z, 0.05, 0.95);
+        similarity = variety * z; outside, ties, busy = variety * people.<name>_spread * z
+familiar = max(plan - reported, 0)
 difficulty = exp(volatility * delivery.difficulty_spread * z), times
         1 + (delivery.severe_factor - 1) * volatility with chance delivery.severe_chance
 staff = (that multiple) ^ delivery.staffing
