@@ -109,8 +109,9 @@ def lines(table: pd.DataFrame, title: str, y: str, text: str, whole: bool = True
         figure.add_scatter(x=[str(at) for at in table.index], y=values, name=name,
                            mode="lines+markers", line={"color": look[0], "dash": look[1]},
                            marker={"symbol": look[2], "size": 8},
-                           hovertemplate="%{y:.0f}<extra>%{fullData.name}</extra>")
-    figure.update_layout(height=380, margin={"l": 55, "r": 15, "t": 50, "b": 60})
+                           hovertemplate="%{y:.0f}<extra>%{fullData.name}</extra>",
+                           cliponaxis=False)
+    figure.update_layout(height=380, dragmode=False, margin={"l": 55, "r": 15, "t": 50, "b": 60})
     figure.update_xaxes(type="category")
     figure.update_yaxes(range=[0, 100] if whole else None)
     return Picture(figure, text, table.round(1))

@@ -73,7 +73,7 @@ def breach(kind: str, steps: int, answers: Sequence[str], out: int | None = None
         columns[name] = path
     table = pd.DataFrame(columns)
     table.index = ["before", "answer", *range(1, small()["after"] + 1)]
-    table.index.name = "weeks after the breach"
+    table.index.name = "weeks after the failure"
     return table
 
 

@@ -28,7 +28,8 @@ def in_the_model(topic: str) -> Any:
     if topic not in TOPICS:
         raise CasebookError(f"There is no topic {topic!r}.",
                             f"The topics are: {', '.join(TOPICS)}.")
-    return HTML(f"<p>{escape(TOPICS[topic](model.parameters()))}</p>")
+    told = TOPICS[topic](model.parameters()).replace(" %", "\u00a0%")
+    return HTML(f"<p>{escape(told)}</p>")
 
 
 def good_and_bad_weeks() -> Any:
@@ -54,12 +55,15 @@ def one_breach() -> Any:
                   f"{o.DENIED['out']} weeks later the truth comes out. Compared with saying "
                   "nothing, trust is",
                   (o.TURNS, o.ALWAYS_MORE, o.ALWAYS_LESS), o.end_of_denial)],
-        {"kind": choice("What happened", [(name, kind) for kind, name in o.KINDS.items()]),
-         "steps": slider("How bad it was, from 1 to 3", 2, 1, 3),
-         "answer": choice("Your answer", ("apologise", "explain", "deny", "compensate", "nothing")),
+        {"kind": choice("What happened", [(name, kind) for kind, name in o.KINDS.items()],
+                        o.DENIED["kind"]),
+         "steps": slider("How bad it was, from 1 to 3", o.DENIED["steps"], 1, 3),
+         "answer": choice("Your answer", ("apologise", "explain", "deny", "compensate", "nothing"),
+                          "deny"),
          "offer": slider("If you compensate: percent of the loss", 100, 0, 200, 25),
-         "out": slider("If you deny: weeks until the truth comes out (0 is never)", 5, 0, 10)},
-        o.picture_of_breach)
+         "out": slider("If you deny: weeks until the truth comes out (0 is never)",
+                       o.DENIED["out"], 0, 10)},
+        o.picture_of_breach, {"offer": ("answer", "compensate"), "out": ("answer", "deny")})
 
 
 def attention_to_people() -> Any:
@@ -71,8 +75,8 @@ def attention_to_people() -> Any:
                   f"and the implementer's falls from {o.MODEST[1]} % to {o.MUCH[1]} %. After some "
                   "weeks",
                   (o.BOTH_UP, o.WARMER, o.COOLER, o.BOTH_DOWN), o.end_of_people)],
-        {"friend": slider("Friend, percent of the week", o.MODEST[0], 0, 60, 5),
-         "implementer": slider("Implementer, percent of the week", o.MODEST[1], 0, 40, 5)},
+        {"friend": slider("Friend, percent of the week", o.MUCH[0], 0, 60, 5),
+         "implementer": slider("Implementer, percent of the week", o.MUCH[1], 0, 40, 5)},
         o.picture_of_people)
 
 

@@ -129,7 +129,7 @@ def of_money(table: pd.DataFrame) -> str:
     return (f"After a mistake in the work, the whole loss brings back {at(100, mistake)} of the "
             f"trust that was lost; twice the loss brings back {at(200, mistake)}. After a broken "
             f"word, the whole loss brings back {at(100, word)} and twice the loss "
-            f"{at(200, word)}. An apology, which costs nothing, brings back {apology[0]} after the "
+            f"{at(200, word)}. An apology alone brings back {apology[0]} after the "
             f"mistake and {apology[1]} after the broken word.")
 
 

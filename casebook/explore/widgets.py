@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import anywidget
@@ -32,7 +33,7 @@ class Voice(anywidget.AnyWidget):
 
     def tell(self, text: str, mark: str = "") -> None:
         """Say something; ``mark`` is "right", "not yet" or nothing."""
-        self.told = {"mark": mark, "text": text}
+        self.told = {"mark": mark, "text": text.replace(" %", "\u00a0%")}
 
 
 def box(*children: Any) -> ipywidgets.VBox:
@@ -87,8 +88,13 @@ class Question:
 
 
 def predict_then_try(questions: Sequence[Question], controls: Mapping[str, Any],
-                     show: Callable[..., Picture]) -> ipywidgets.VBox:
-    """First predictions, then the picture, which follows the controls from then on."""
+                     show: Callable[..., Picture],
+                     only_for: Mapping[str, tuple[str, Any]] = MappingProxyType({}),
+                     ) -> ipywidgets.VBox:
+    """First predictions, then the picture, which follows the controls from then on.
+
+    ``only_for`` names controls that count only while another one has a certain value.
+    """
     several = len(questions) > 1
     guesses = [choice(f"{place}. {q.ask}" if several else q.ask, [NO_CHOICE, *q.options])
                for place, q in enumerate(questions, 1)]
@@ -97,6 +103,8 @@ def predict_then_try(questions: Sequence[Question], controls: Mapping[str, Any],
     hidden = [*controls.values(), voice, shown]
 
     def draw(_=None) -> None:
+        for name, (other, value) in only_for.items():
+            controls[name].disabled = controls[other].value != value
         picture = show(**{name: control.value for name, control in controls.items()})
         with shown:
             shown.clear_output(wait=True)
@@ -127,6 +135,9 @@ def slider(label: str, value: int, low: int, high: int, step: int = 1) -> ipywid
                                 style=WIDE, continuous_update=False)
 
 
-def choice(label: str, options: Sequence[Any]) -> ipywidgets.Dropdown:
-    """A list to choose from, with its label above it."""
-    return ipywidgets.Dropdown(description=label, options=list(options), style=WIDE)
+def choice(label: str, options: Sequence[Any], value: Any = None) -> ipywidgets.Dropdown:
+    """A list to choose from, with its label above it; the first option unless told otherwise."""
+    made = ipywidgets.Dropdown(description=label, options=list(options), style=WIDE)
+    if value is not None:
+        made.value = value
+    return made

@@ -146,9 +146,7 @@ class Visitor:
         self.page.route("**/*", route)
         # On a busy machine JupyterLab may ask something of its own (which kernel, save anew?).
         # A user would press the button that it offers; so do we, and note what was asked.
-        # It may ask twice in a row, so the handler does not wait for the place to be empty.
-        self.page.add_locator_handler(self.page.locator(".jp-Dialog").first, self._accept,
-                                      no_wait_after=True)
+        self.page.add_locator_handler(self.page.locator(".jp-Dialog").first, self._accept)
 
     def _accept(self, dialog) -> None:
         self.dialogs.append(dialog.inner_text())
@@ -170,17 +168,15 @@ class Visitor:
         """Run every cell from the menu.
 
         While JupyterLab is still setting itself up it may drop the command, so it is given again
-        until a cell or its output has a number or a star. In a long lesson the only one in the
-        page may be out of sight.
+        until a cell has a number or a star.
         """
         for _ in range(6):
             self.page.click('.lm-MenuBar-itemLabel:text-is("Run")')
             self.page.click('[data-command="runmenu:run-all"]')
-            started = self.page.locator(
-                ".jp-CodeCell :is(.jp-InputPrompt, .jp-OutputArea-prompt)",
-                has_text=re.compile(r"\[(\*|\d+)\]"))
+            started = self.page.locator(".jp-CodeCell .jp-InputPrompt", has_text=re.compile(
+                r"\[(\*|\d+)\]"))
             try:
-                started.first.wait_for(timeout=5_000, state="attached")
+                started.first.wait_for(timeout=5_000)
                 return
             except TimeoutError:
                 continue

@@ -93,8 +93,8 @@ def test_sentences_state_the_parameters_that_are_in_force():
 
 
 def test_research_shows_every_finding_with_its_label():
-    html = lesson.research("F04", "F20", "F23", "F25").data
-    for id in ("F04", "F20", "F23", "F25"):
+    html = lesson.research("F04", "F20", "F23", "F25", "F26").data
+    for id in ("F04", "F20", "F23", "F25", "F26"):
         assert findings()[id]["statement"] in html
     assert "quoted from memory; still to be checked" in html and "read in a source" in html
 
@@ -120,8 +120,20 @@ def test_as_many_bad_weeks_as_good_ones_end_below_the_start():
     assert outcomes.end_of_weeks()[0] == outcomes.BELOW
 
 
+def test_the_order_of_the_same_weeks_counts_for_little_at_the_end():
+    assert outcomes.best_order()[0] == outcomes.NO_ORDER
+    path = experiments.weeks(4, 4)
+    assert path.iloc[4].max() - path.iloc[4].min() > 20, "and for much in the middle"
+
+
 def test_too_much_friendship_at_the_cost_of_the_work_loses_the_record():
     assert outcomes.end_of_people()[0] in (outcomes.BOTH_DOWN, outcomes.WARMER)
+
+
+def test_no_answer_brings_back_all_that_was_lost():
+    for kind in KINDS:
+        for answer in ("apologise", "explain", "deny", "compensate"):
+            assert experiments.regained(kind, answer, 200) < 80
 
 
 def test_worked_examples_in_the_prose_are_right():

@@ -70,8 +70,20 @@ def test_a_slider_changes_what_is_told(make):
     of(page, ipywidgets.Button)[0].click()
     voice, slider = of(page, Voice)[1], of(page, ipywidgets.IntSlider)[0]
     before = voice.told["text"]
-    slider.value = slider.value + slider.step
+    slider.value += slider.step if slider.value < slider.max else -slider.step
     assert voice.told["text"] != before
+
+
+def test_a_control_that_does_not_count_cannot_be_moved():
+    page = explore.one_breach()
+    (guess,) = of(page, ipywidgets.Dropdown)
+    guess.value = guess.options[1]
+    of(page, ipywidgets.Button)[0].click()
+    answer, (_, offer, out) = of(page, ipywidgets.Dropdown)[2], of(page, ipywidgets.IntSlider)
+    for said, disabled in (("deny", (True, False)), ("compensate", (False, True)),
+                           ("apologise", (True, True))):
+        answer.value = said
+        assert (offer.disabled, out.disabled) == disabled
 
 
 @pytest.mark.parametrize("make", EXPERIMENTS, ids=lambda make: make.__name__)
