@@ -17,6 +17,7 @@ MAY = {
     "engagement": {"errors", "roles", "case", "model"},
     "study": {"errors", "roles", "case", "model", "engagement"},
     "figures": set(),
+    "explore": {"errors", "roles", "model", "study", "figures"},
     "index": {"errors", "case"},
     "room": {"errors", "roles", "case", "model", "engagement", "figures"},
     "lab": {"errors"},
@@ -27,11 +28,12 @@ MAY = {
 }
 # Packages that only some parts may import.
 ONLY = {
-    "numpy": {"model", "engagement", "study", "room"},
-    "pandas": {"study", "figures", "commands"},
+    "numpy": {"model", "engagement", "study", "room", "explore"},
+    "pandas": {"study", "figures", "commands", "explore"},
     "plotly": {"figures"},
-    "anywidget": {"room"}, "traitlets": {"room"}, "ipywidgets": {"room"}, "IPython": {"figures"},
-    "nbgrader": set(), "yaml": {"case", "model", "engagement", "study"}, "markdown_it": {"room"},
+    "anywidget": {"room", "explore"}, "traitlets": {"room", "explore"},
+    "ipywidgets": {"room", "explore"}, "IPython": {"figures", "explore"}, "nbgrader": set(),
+    "yaml": {"case", "model", "engagement", "study", "explore"}, "markdown_it": {"room"},
     "distributed": {"study"}, "scipy": {"study"}, "SALib": {"study"},
 }
 FILES = sorted(ROOT.rglob("*.py"))
