@@ -17,6 +17,7 @@ MAY = {
     "engagement": {"errors", "roles", "case", "model"},
     "study": {"errors", "roles", "case", "model", "engagement"},
     "figures": set(),
+    "figures_facts": {"figures"},
     "index": {"errors", "case"},
     "room": {"errors", "roles", "case", "model", "engagement", "figures"},
     "lab": {"errors"},
@@ -28,8 +29,8 @@ MAY = {
 # Packages that only some parts may import.
 ONLY = {
     "numpy": {"model", "engagement", "study", "room"},
-    "pandas": {"study", "figures", "commands"},
-    "plotly": {"figures"},
+    "pandas": {"study", "figures", "figures_facts", "commands"},
+    "plotly": {"figures", "figures_facts"},
     "anywidget": {"room"}, "traitlets": {"room"}, "ipywidgets": {"room"}, "IPython": {"figures"},
     "nbgrader": set(), "yaml": {"case", "model", "engagement", "study"}, "markdown_it": {"room"},
 }

@@ -5,9 +5,11 @@ Equations
 violation of units u: cons' = cons + negativity * u * (1 + repair.repeat * min(failures, 3));
        harm' = harm + the same without negativity; failures' = failures + (u >= repair.failure)
 answer: mended = repair.effect[kind, answer] * harm, times min(amount, 1) for a compensation;
-       cons' = cons - negativity * mended; satisfaction' = satisfaction + repair.satisfied * mended
+       cons' = cons - negativity * mended; satisfaction' = satisfaction + repair.satisfied * mended,
+       but not for a denial
 denial: denied' = denied + harm; disproved = denied * clip(repair.exposed * shown, 0, 1)
        is a violation of integrity of repair.denial_found * disproved
+each week first: harm' = (1 - repair.harm_fade) * harm
 """
 
 from __future__ import annotations

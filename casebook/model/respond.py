@@ -6,12 +6,15 @@ weight = incident's weight / 2 * exp(variety * people.taking_spread * z)
 units of a signal = weight * evidence.signal * steps; bad ones times
        1 - politics.severity * alignment; bad ones of ability and integrity are violations
 citizenship' = 1 - (1 - citizenship) * (1 - trust.citizenship_act) ^ acts
-fairness' = fairness + satisfaction.fairness * steps; and units of evidence
+fairness' = fairness + satisfaction.fairness * steps; units of evidence from it
        = evidence.fairness_units * evidence.fairness_shows . steps
 satisfaction' = satisfaction + satisfaction.episode * weight
        * (satisfaction.above * good steps - satisfaction.below * bad steps)
 conflict' = conflict + politics.conflict_negative * weight * bad steps * (1 - conflict)
 expectation' = expectation + satisfaction.promise_raise * promises
+coverage' = coverage + delivery.coverage_step * steps of testing
+morale, capability, alignment and readiness move by delivery.step * their steps;
+       scope, cost, rework, the agreed date and openings by what the response says
 """
 
 from __future__ import annotations

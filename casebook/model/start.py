@@ -8,6 +8,16 @@ difficulty = exp(volatility * delivery.difficulty_spread * z), times
         1 + (delivery.severe_factor - 1) * volatility with chance delivery.severe_chance
 staff = (that multiple) ^ delivery.staffing
 skill = exp(skill_variety * people.skill_spread * z)
+cares = case's weights * exp(variety * people.cares_spread * z), scaled to add up to 1
+relational = clip(case's orientation + variety * people.relational_spread * z, 0.05, 0.95)
+outside = variety * people.outside_spread * z; ties = variety * people.ties_spread * z
+busy = variety * people.busy_spread * z; similarity = variety * z
+satisfaction = memory = commitment = 0.5 + 0.5 * (mean of prior - 0.5) at the start
+at the start too: alignment = delivery.alignment_start; readiness = delivery.readiness_start;
+        coverage = delivery.coverage_rest; morale = delivery.morale_rest;
+        citizenship = trust.citizenship_start; conflict = politics.conflict_start;
+        cooperation = politics.cooperation_start; insight = politics.insight_start;
+        firm_trust = account.firm_start; expectation, performance and fairness = 0.5
 """
 
 from __future__ import annotations

@@ -61,7 +61,8 @@ def population(n: int = 4000, seed: int = 1, parameters: Parameters | None = Non
     Returns
     -------
     DataFrame
-        One row per contact and engagement; ``docs/studies.md`` lists the columns with units.
+        One row per contact and engagement; ``columns.yaml`` beside this module says what each
+        column is, in which unit and range.
     """
     import pandas as pd
 
