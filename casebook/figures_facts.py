@@ -41,6 +41,26 @@ def fact_card(claims: pd.DataFrame, id: str, fact: Mapping[str, Any]) -> Picture
     return Picture(None, text, table.round(3))
 
 
+def compare(one: pd.DataFrame, other: pd.DataFrame, name: str) -> Picture:
+    """Whose verdict differs between two populations, both as ``check_facts`` makes them.
+
+    ``name`` says what the other population is, such as a seed.
+    """
+    table = one[["claim", "statement", "calibrated", "verdict"]].merge(
+        other[["claim", "verdict"]], on="claim", suffixes=(" above", f" with {name}"))
+    before, after = table["verdict above"], table[f"verdict with {name}"]
+    held = [f"of {len(rows)} claims {word}, {(rows.iloc[:, -1] == 'holds').sum()} hold"
+            for word, rows in (("calibrated on", table[table["calibrated"]]),
+                               ("unseen", table[~table["calibrated"]]))]
+    changed = [f"{row.claim} ({old}, now {new})" for row, old, new in zip(
+        table.itertuples(), before, after, strict=True) if old != new]
+    text = (f"With {name}, {' and '.join(held)}. "
+            + (f"Another verdict than above: {', '.join(changed)}." if changed
+               else "No claim has another verdict than above."))
+    shown = table.drop(columns="calibrated").set_index("claim")
+    return Picture(None, text, shown)
+
+
 def steps_of_trust(data: pd.DataFrame) -> Picture:
     """How far one good and one bad step move trust; ``data`` as ``closeups.steps_of_trust``."""
     shown = data[["value", "low", "high"]] * POINTS

@@ -123,3 +123,14 @@ def test_a_card_says_where_a_fact_comes_from_and_how_far_it_holds(people):
         assert words in card.text
     unseen = figures_facts.fact_card(claims, "F14", findings()["F14"])
     assert "kept from calibration" in unseen.text and "checked in part" in unseen.text
+
+
+def test_two_populations_are_compared_claim_by_claim(people):
+    claims = check_facts(people)
+    other = claims.assign(verdict=claims["verdict"].where(claims["claim"] != "F14.sales", "fails"))
+    same, changed = (figures_facts.compare(claims, table, "seed 2") for table in (claims, other))
+    assert "No claim has another verdict" in same.text
+    assert "Another verdict than above: F14.sales (holds, now fails)." in changed.text
+    unseen = (~claims["calibrated"]).sum()
+    assert f"of {unseen} claims unseen, {unseen - 1} hold" in changed.text
+    assert changed.table.loc["F14.sales", "verdict with seed 2"] == "fails"
