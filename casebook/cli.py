@@ -8,10 +8,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from casebook.commands import facts
+from casebook.commands import calibrate, facts
 from casebook.errors import CasebookError
 
 FAILED = 2
+STOPPED = 130
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -24,7 +25,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return FAILED
     except KeyboardInterrupt:
         print("\ncasebook: stopped.", file=sys.stderr)
-        return 130
+        return STOPPED
     except BrokenPipeError:
         # Whoever read our output has gone; keep Python from complaining at exit.
         sys.stdout = None
@@ -45,6 +46,8 @@ def parser() -> argparse.ArgumentParser:
     _add_play(commands)
     _add_replay(commands)
     facts.add(commands)
+    calibrate.add(commands)
+    _add_simulate(commands)
     return top
 
 
@@ -167,3 +170,60 @@ def _replay(args: argparse.Namespace) -> int:
     from casebook.room.terminal import replay_file
 
     return replay_file(args.transcript, args.json, args.case, args.player, args.attempt)
+
+
+def _add_simulate(commands) -> None:
+    command = commands.add_parser("simulate", help="let a named manager play a case many times")
+    command.add_argument("case", metavar="CASE", help="the id of a case, or a case folder")
+    command.add_argument("--policy", default="random", metavar="NAME", help="random (default), "
+                         "balanced, a role, trust-first or sell-first; all compares them")
+    command.add_argument("--runs", type=int, default=1000, metavar="N", help="default: 1000")
+    command.add_argument("--seed", type=int, default=1, metavar="S", help="default: 1")
+    command.add_argument("--workers", type=int, metavar="N", help="processes (default: as pays)")
+    command.add_argument("--cluster", metavar="ADDRESS", help="a Dask scheduler, such as "
+                         "tcp://127.0.0.1:8786")
+    command.add_argument("--json", action="store_true", help="print the summary as JSON")
+    command.set_defaults(run=_simulate)
+
+
+def _simulate(args: argparse.Namespace) -> int:
+    from casebook.study import POLICIES, compare
+    from casebook.study.summary import comparison
+
+    names = tuple(POLICIES) if args.policy == "all" else (args.policy,)
+    progress = _Progress(args.policy == "all")
+    try:
+        studies = compare(args.case, names, args.runs, seed=args.seed, workers=args.workers,
+                          cluster=args.cluster, progress=progress)
+    finally:
+        progress.clear()
+    if args.json:
+        found = {name: study.summary() for name, study in studies.items()}
+        print(json.dumps(found if args.policy == "all" else found[args.policy],
+                         ensure_ascii=False, indent=2))
+    else:
+        print(comparison(studies) if args.policy == "all" else studies[args.policy])
+    if len(studies) < len(names) or any(study.partial for study in studies.values()):
+        print("casebook: stopped; this is what was finished.", file=sys.stderr)
+        return STOPPED
+    return 0
+
+
+class _Progress:
+    """A line on the terminal that says how far a study is; nothing where there is no terminal."""
+
+    def __init__(self, several: bool):
+        self.several = several
+        self.study = 1
+        self.shown = sys.stderr.isatty()
+
+    def __call__(self, done: int, runs: int) -> None:
+        if self.shown:
+            which = f"policy {self.study}: " if self.several else ""
+            print(f"\r{which}{done:,} of {runs:,} plays", end="\033[K", file=sys.stderr, flush=True)
+        self.study += done == runs
+
+    def clear(self) -> None:
+        """Wipe the line."""
+        if self.shown:
+            print("\r", end="\033[K", file=sys.stderr, flush=True)

@@ -58,3 +58,7 @@ class TranscriptError(CasebookError):
 
 class PlayerError(CasebookError):
     """A player's name, an attempt or a policy that cannot be used."""
+
+
+class StudyError(CasebookError):
+    """A study of many plays cannot be made: its numbers, its workers or its cluster."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,29 @@ def small_case(id: str = "small") -> dict[str, Any]:
         "exhibits": [{"id": "table", "title": "Table", "kind": "table",
                       "file": "exhibits/table.csv"}],
     })
+
+
+def crowded_case() -> dict[str, Any]:
+    """A small case in which much can happen in one week, and promises hang on one another."""
+    data = small_case("crowded")
+    data["project"]["volatility"] = 80
+    one, two = response("yes", ann=2, bob=-1), response("no", ann=-1, bob=2)
+    one |= {"sets": ["agreed"], "promises": [
+        {"to": "ann", "what": "It works", "due": 6, "kept_when": {"trust": {"bob": {"above": 0.5}}}},
+        {"to": "bob", "what": "It holds", "due": 6, "kept_when": {"progress": {"above": 0.6}}}]}
+    two |= {"sets": ["refused"], "promises": [
+        {"to": "bob", "what": "It comes", "due": 6, "kept_when": {"kept": "ann"}}]}
+    late = incident("late", 5) | {"when": {"flag": "agreed"}}
+    third = response("wait", ann=1, bob=1) | {"when": {"trust": {"ann": {"above": 0.5}}}}
+    late["responses"] = [one, two, third]
+    other = incident("other", 5) | {"responses": [two | {"id": "never"}, one | {"id": "fine"}]}
+    first = incident("first", 3)
+    first["responses"][0]["sets"] = ["agreed"]
+    incidents = [late, first, other, incident("second", [4, 6]),
+                 incident("broken", [7, 8]) | {"when": {"broken": "bob"}}]
+    # No part is shared after this, for which YAML would write an anchor.
+    data["incidents"] = json.loads(json.dumps(incidents))
+    return data
 
 
 def contact(id: str) -> dict[str, Any]:

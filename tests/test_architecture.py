@@ -21,7 +21,7 @@ MAY = {
     "index": {"errors", "case"},
     "room": {"errors", "roles", "case", "model", "engagement", "figures"},
     "lab": {"errors"},
-    "commands": {"errors", "study"},
+    "commands": {"errors", "model", "study"},
     "cli": {"errors", "case", "index", "lab", "room", "study", "commands", "casebook"},
     "__main__": {"cli"},
     "__init__": set(),
@@ -33,6 +33,7 @@ ONLY = {
     "plotly": {"figures", "figures_facts"},
     "anywidget": {"room"}, "traitlets": {"room"}, "ipywidgets": {"room"}, "IPython": {"figures"},
     "nbgrader": set(), "yaml": {"case", "model", "engagement", "study"}, "markdown_it": {"room"},
+    "distributed": {"study"}, "scipy": {"study"}, "SALib": {"study"},
 }
 FILES = sorted(ROOT.rglob("*.py"))
 

@@ -1,5 +1,6 @@
 """The command line, called as a user calls it."""
 
+import io
 import json
 import subprocess
 import sys
@@ -140,3 +141,69 @@ def test_python_dash_m_and_the_version(tmp_path):
     done = subprocess.run([sys.executable, "-m", "casebook", "--version"], capture_output=True,
                           text=True, check=True)
     assert done.stdout.strip()[0].isdigit()
+
+
+@pytest.fixture
+def small(tmp_path):
+    return write_case(tmp_path / "small")
+
+
+def test_simulate_prints_a_summary(capsys, small):
+    code, out, err = run(capsys, "simulate", small, "--policy", "trust-first", "--runs", 20)
+    assert code == 0 and "20 plays of small 1.0.0 by the policy trust-first (seed 1)" in out
+    assert err == ""                            # no progress line where there is no terminal
+
+
+def test_simulate_prints_json(capsys, small):
+    code, out, _ = run(capsys, "simulate", small, "--runs", 20, "--seed", 3, "--json")
+    found = json.loads(out)
+    assert code == 0 and (found["policy"], found["seed"], found["runs"]) == ("random", 3, 20)
+    again = run(capsys, "simulate", small, "--runs", 20, "--seed", 3, "--json", "--workers", 1)
+    assert again[1] == out
+    assert run(capsys, "simulate", small, "--runs", 20, "--json")[1] != out
+
+
+def test_simulate_compares_all_policies(capsys, small):
+    from casebook.study import POLICIES
+
+    code, out, _ = run(capsys, "simulate", small, "--runs", 5, "--policy", "all")
+    assert code == 0 and all(f"\n{name} " in out for name in POLICIES)
+    found = json.loads(run(capsys, "simulate", small, "--runs", 5, "--policy", "all", "--json")[1])
+    assert list(found) == list(POLICIES)
+
+
+@pytest.mark.parametrize("words, told", [
+    (("--runs", 0), "runs is 0"), (("--policy", "nobody"), "no policy 'nobody'"),
+    (("--cluster", "tcp://127.0.0.1:9"), "No Dask scheduler answers")])
+def test_simulate_refuses_in_a_sentence(capsys, small, words, told):
+    code, out, err = run(capsys, "simulate", small, *words)
+    assert code == 2 and told in err and out == ""
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def test_simulate_shows_how_far_it_is_on_a_terminal(capsys, monkeypatch, small):
+    screen = Terminal()
+    monkeypatch.setattr(sys, "stderr", screen)
+    assert main(["simulate", str(small), "--runs", "600"]) == 0
+    assert "512 of 600 plays" in screen.getvalue() and screen.getvalue().endswith("\r\033[K")
+
+
+def test_simulate_tells_what_was_finished_when_it_is_stopped(capsys, monkeypatch, small):
+    from casebook.study.simulate import Job
+
+    play = Job.play
+
+    def stops(job, block, prepared):
+        if block == 1:
+            raise KeyboardInterrupt
+        return play(job, block, prepared)
+
+    monkeypatch.setattr(Job, "play", stops)
+    code, out, err = run(capsys, "simulate", small, "--runs", 2000)
+    assert code == 130 and "512 plays" in out and "stopped" in err
+    code, out, err = run(capsys, "simulate", small, "--runs", 2000, "--policy", "all", "--json")
+    assert code == 130 and list(json.loads(out)) == ["random"]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import reduce
+from operator import and_, or_
 from typing import Any
 
 from .shape import ListOf, MapOf, Number, Record, Shape, Text, Truth, called, nearest
@@ -25,8 +27,8 @@ _RANGE = Record({"above": Number("at or above this number"), "below": Number(
 _NAMES = ListOf(Text("an id"), least=1)
 
 
-def holds(condition: Mapping[str, Any], facts: Mapping[str, Any]) -> bool:
-    """Whether a condition holds.
+def holds(condition: Mapping[str, Any], facts: Mapping[str, Any]) -> Any:
+    """Whether a condition holds, of one play or of many at once.
 
     Parameters
     ----------
@@ -34,35 +36,54 @@ def holds(condition: Mapping[str, Any], facts: Mapping[str, Any]) -> bool:
         As ``docs/case-format.md`` describes it; everything in it must hold.
     facts : mapping
         Project measures as numbers; contact measures as mappings from contact to number;
-        ``flags``, ``chosen`` ("incident/response"), ``seen``, ``kept``, ``broken`` as sets;
-        outcomes as booleans.
+        ``flags``, ``chosen`` ("incident/response"), ``seen``, ``kept``, ``broken`` as sets, or
+        as mappings from a name to true or false (a name that is absent is false); outcomes as
+        true or false. Every number and every truth may be an array ``(n,)``: one of each play.
+
+    Returns
+    -------
+    bool or ndarray
+        ``(n,)`` of bool where the facts asked for are arrays; a plain bool where they are not.
     """
-    return all(_holds(key, wanted, facts) for key, wanted in condition.items())
+    return _all(_holds(key, wanted, facts) for key, wanted in condition.items())
 
 
-def _holds(key: str, wanted: Any, facts: Mapping[str, Any]) -> bool:
+def _holds(key: str, wanted: Any, facts: Mapping[str, Any]) -> Any:
     if key == "not":
-        return not holds(wanted, facts)
+        # Unlike ``not`` and ``~``, this is right for a bool and for an array.
+        return True ^ holds(wanted, facts)
     if key == "any":
-        return any(holds(part, facts) for part in wanted)
+        return _any(holds(part, facts) for part in wanted)
     if key == "all":
-        return all(holds(part, facts) for part in wanted)
+        return _all(holds(part, facts) for part in wanted)
     if key == "flag":
-        return wanted in facts["flags"]
+        return _named(wanted, facts["flags"])
     if key in ("chosen", "seen"):
-        return any(name in facts[key] for name in wanted)
+        return _any(_named(name, facts[key]) for name in wanted)
     if key in ("kept", "broken"):
-        return wanted in facts[key]
+        return _named(wanted, facts[key])
     if key in OUTCOMES or key in STANDING:
-        return facts[key] is wanted
+        return facts[key] == wanted
     if key in CONTACT_MEASURES:
-        return all(_within(facts[key][contact], limits) for contact, limits in wanted.items())
+        return _all(_within(facts[key][contact], limits) for contact, limits in wanted.items())
     return _within(facts[key], wanted)
 
 
-def _within(value: float, limits: Mapping[str, float]) -> bool:
-    return ("above" not in limits or value >= limits["above"]) and (
-        "below" not in limits or value < limits["below"])
+def _named(name: str, known: Any) -> Any:
+    return known.get(name, False) if isinstance(known, Mapping) else name in known
+
+
+def _within(value: Any, limits: Mapping[str, float]) -> Any:
+    above = value >= limits["above"] if "above" in limits else True
+    return above & (value < limits["below"]) if "below" in limits else above
+
+
+def _all(truths: Iterable[Any]) -> Any:
+    return reduce(and_, truths, True)
+
+
+def _any(truths: Iterable[Any]) -> Any:
+    return reduce(or_, truths, False)
 
 
 @dataclass(frozen=True)

@@ -90,7 +90,9 @@ SIGNALS = MapOf(MapOf(Whole(-3, 3), DIMENSIONS, least=1), about="signals to each
 PROMISE = Record({"to": Text("a contact"), "what": Text("what is promised"), "due": Whole(
     1, 500, "week at whose end it is due"), "kept_when": Condition()}, (), "a promise")
 REPAIR = Record({"to": Text("a contact"), "violation": OneOf(VIOLATIONS, "what was hurt"),
-                 "by": OneOf(REPAIRS, "the answer")}, (), "an answer to a violation")
+                 "by": OneOf(REPAIRS, "the answer"),
+                 "amount": Whole(0, 300, "what a compensation offers, percent of the loss")},
+                ("amount",), "an answer to a violation")
 RESPONSE = Record({
     "id": ID, "say": Text("what you do or say"),
     "roles": MapOf(Whole(1, 3), ROLE_IDS, least=1, about="which roles this plays"),

@@ -123,11 +123,15 @@ class Promise:
 
 @dataclass(frozen=True)
 class Repair:
-    """How a response answers an earlier violation in one contact's eyes."""
+    """How a response answers an earlier violation in one contact's eyes.
+
+    ``amount`` is what a compensation offers, in percent of the loss.
+    """
 
     to: str
     violation: str
     by: str
+    amount: int = 100
 
 
 @dataclass(frozen=True)

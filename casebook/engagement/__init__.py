@@ -1,5 +1,9 @@
-"""One play of a case: turns, transcript, replay, scorecard. It knows nothing of any screen."""
+"""Plays of a case, one or many at once: turns, transcript, replay, scorecard.
 
+It knows nothing of any screen.
+"""
+
+from .crowd import Crowd, CrowdManager, play_crowd
 from .decisions import Answer, Decision, Plan, decision
 from .engagement import Engagement
 from .replay import VERDICTS, Expected, Replay, replay
@@ -7,6 +11,7 @@ from .transcript import SUFFIX, file_name
 from .turns import IncidentAsk, News, Outcome, PlanAsk, Reaction, Turn
 
 __all__ = [
-    "SUFFIX", "VERDICTS", "Answer", "Decision", "Engagement", "Expected", "IncidentAsk", "News",
-    "Outcome", "Plan", "PlanAsk", "Reaction", "Replay", "Turn", "decision", "file_name", "replay",
+    "SUFFIX", "VERDICTS", "Answer", "Crowd", "CrowdManager", "Decision", "Engagement", "Expected",
+    "IncidentAsk", "News", "Outcome", "Plan", "PlanAsk", "Reaction", "Replay", "Turn", "decision",
+    "file_name", "play_crowd", "replay",
 ]

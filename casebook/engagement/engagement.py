@@ -11,8 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from casebook.case.conditions import holds
-from casebook.case.types import Case, Incident, Phase, Response
+from casebook.case.types import Case, Incident, Response
 from casebook.errors import MoveError, PlayerError
 from casebook.model import (
     MODEL_VERSION,
@@ -25,17 +24,16 @@ from casebook.model import (
     draw,
     measures,
     parameters,
-    play_week,
-    respond,
-    settle_promise,
 )
 from casebook.model.luck import uniforms
 
 from . import translate
 from .decisions import Answer, Decision, Plan
+from .history import KEPT, NONE, History, Named, Options
 from .news import promise_news, week_news
+from .rules import answer, due_incident, offered, phase_of, work_week
 from .scorecard import finish
-from .status import facts
+from .status import Facts
 from .turns import IncidentAsk, Outcome, PlanAsk, Reaction, Turn, Undertaking
 from .words import band, settings
 
@@ -64,13 +62,11 @@ class Engagement:
     parameters: Parameters
     luck: Luck
     state: State
+    history: History
     ask: PlanAsk | IncidentAsk | None = None
     phase: int = -1
     shares: tuple[int, ...] = ()
     turns: tuple[Turn, ...] = ()
-    flags: frozenset[str] = frozenset()
-    chosen: tuple[str, ...] = ()
-    promises: tuple[Undertaking, ...] = ()
     outcome: Outcome | None = None
 
     @classmethod
@@ -95,7 +91,8 @@ class Engagement:
         numbers = parameters()
         luck = draw((case.id, case.version, player, attempt), arrays.weeks, arrays.contacts)
         state = begin(arrays, luck, numbers)
-        return _ask_next(cls(case, player, attempt, arrays, numbers, luck, state,
+        history = History.begin(Options.of(case), 1)
+        return _ask_next(cls(case, player, attempt, arrays, numbers, luck, state, history,
                              shares=tuple(settings()["presets"]["balanced"]["shares"])))
 
     def take(self, decision: Decision) -> Engagement:
@@ -122,16 +119,40 @@ class Engagement:
         return {k: v[0] for k, v in measures(self.state, self.parameters).items()}
 
     def facts(self) -> dict[str, Any]:
-        """What conditions can ask for now."""
-        kept = {p.to for p in self.promises if p.kept}
-        broken = {p.to for p in self.promises if p.kept is False}
-        history = {
-            "flags": set(self.flags), "chosen": set(self.chosen),
-            "seen": {name.split("/")[0] for name in self.chosen}, "kept": kept,
-            "broken": broken,
-            "open_promises": sum(p.kept is None for p in self.promises),
-        }
-        return facts(self.case, self.state, self.setting, self.parameters, history)
+        """What conditions can ask for now, as plain values."""
+        return {key: _plain(value) for key, value in Facts(self).items()}
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """The responses chosen so far, ``"incident/response"`` each, in order."""
+        places = {place: name for name, place in self.history.options.chosen.items()}
+        answers = self.history.answers[0]
+        return tuple(places[i, int(answers[i])] for i in self._answered())
+
+    @property
+    def flags(self) -> frozenset[str]:
+        """The flags that the responses chosen have set."""
+        return frozenset(_plain(self.history.facts()["flags"]))
+
+    @property
+    def promises(self) -> tuple[Undertaking, ...]:
+        """The promises made so far, in order."""
+        vows, answers = self.history.options.vows, self.history.answers[0]
+        return tuple(self.undertaking(v) for i in self._answered() for v, vow in enumerate(vows)
+                     if (vow.incident, vow.response) == (i, answers[i]))
+
+    def _answered(self) -> list[int]:
+        """Places of the incidents answered, in order."""
+        turns = self.history.turns[0]
+        return [int(i) for i in np.argsort(turns, kind="stable") if turns[i] != NONE]
+
+    def undertaking(self, v: int) -> Undertaking:
+        """The promise at place ``v`` among the promises of the case, as made in this play."""
+        vow, came_to = self.history.options.vows[v], self.history.kept[0, v]
+        promise, incident = vow.promise, self.case.incidents[vow.incident]
+        made = f"{incident.id}/{incident.responses[vow.response].id}"
+        return Undertaking(promise.to, promise.what, promise.due, promise.kept_when, made,
+                           None if came_to == NONE else bool(came_to == KEPT))
 
     def _plan(self, ask: PlanAsk, decision: Decision) -> Engagement:
         if not isinstance(decision, Plan) or decision.phase != ask.phase.id:
@@ -174,17 +195,11 @@ def _respond(play: Engagement, ask: IncidentAsk, decision: Answer,
     before = play.measures()
     ledger = Ledger(play.parameters)
     ledger.open(play.state)
-    move = translate.move(play.case, ask.incident, response)
-    taking = play.luck.taking[:, play.state.week - play.setting.first_week]
-    state = respond(play.state, move, taking, play.setting, play.parameters, ledger)
-    name = f"{ask.incident.id}/{response.id}"
-    made = tuple(Undertaking(p.to, p.what, p.due, p.kept_when, name) for p in response.promises)
-    after = replace(
-        play, state=state, flags=play.flags | set(response.sets), chosen=(*play.chosen, name),
-        promises=play.promises + made)
+    after = answer(play, play.case.incidents.index(ask.incident), np.array([0]),
+                   np.array([ask.incident.responses.index(response)]), ledger)
     now = after.measures()
     turn = Turn(
-        len(play.turns) + 1, decision, ask.week, _phase_of(play.case, ask.week).id,
+        len(play.turns) + 1, decision, ask.week, phase_of(play.case, ask.week).id,
         ask.incident.title, response.say, _reactions(after, ask.incident, response, now),
         response.why, response.findings, before, now, now, _first(ledger.entries))
     return replace(after, turns=(*play.turns, turn))
@@ -222,53 +237,26 @@ def _ask_next(play: Engagement) -> Engagement:
 def _question(play: Engagement) -> PlanAsk | IncidentAsk | None:
     """What has to be decided before this week is worked."""
     week = play.state.week
-    phase = _phase_of(play.case, week)
+    phase = phase_of(play.case, week)
     if play.phase < play.case.phases.index(phase):
         return PlanAsk(phase, week, play.shares)
-    incident = _due_incident(play, week)
-    if incident is None:
+    known = Facts(play)
+    place = int(due_incident(play, known)[0])
+    if place == NONE:
         return None
-    known = play.facts()
-    offered = [r for r in incident.responses if not r.when or holds(r.when, known)]
-    offered.sort(key=lambda r: _chance(play, "order", incident.id, r.id))
-    return IncidentAsk(incident, week, tuple(offered))
-
-
-def _due_incident(play: Engagement, week: int) -> Incident | None:
-    """The incident that happens now: one a week, or more where a window is closing."""
-    answered = {name.split("/")[0] for name in play.chosen}
-    busy = any(turn.week == week and isinstance(turn.decision, Answer) for turn in play.turns)
-    known = None
-    for incident in play.case.incidents:
-        first, last = incident.weeks
-        if incident.id in answered or not first <= week <= last or (busy and week < last):
-            continue
-        if incident.when:
-            known = known or play.facts()
-            if not holds(incident.when, known):
-                continue
-        return incident
-    return None
+    incident = play.case.incidents[place]
+    on_offer = offered(incident, known, np.array([0]), 1)[0]
+    responses = [r for r, can in zip(incident.responses, on_offer, strict=True) if can]
+    responses.sort(key=lambda r: _chance(play, "order", incident.id, r.id))
+    return IncidentAsk(incident, week, tuple(responses))
 
 
 def _work_week(play: Engagement, ledger: Ledger):
     """A week is worked; promises that fall due at its end are settled."""
     week = play.state.week
     attention = np.array([play.shares], dtype=float) / 100
-    state = play_week(play.state, attention, play.luck, play.setting, play.parameters, ledger)
-    play = replace(play, state=state)
-    news = []
-    for i, promise in enumerate(play.promises):
-        if promise.kept is None and promise.due <= week:
-            kept = holds(promise.kept_when, play.facts())
-            place = [c.id for c in play.case.contacts].index(promise.to)
-            state = settle_promise(play.state, place, np.array([kept]), play.parameters)
-            ledger.note("promise_kept" if kept else "promise_broken", state)
-            settled = replace(promise, kept=kept)
-            promises = (*play.promises[:i], settled, *play.promises[i + 1:])
-            play = replace(play, state=state, promises=promises)
-            news.append(promise_news(play.case, settled, week))
-    return play, news
+    play, settled = work_week(play, attention, ledger)
+    return play, [promise_news(play.case, play.undertaking(one.vow), week) for one in settled]
 
 
 def _close(play: Engagement, ledger: Ledger, news) -> Engagement:
@@ -280,10 +268,6 @@ def _close(play: Engagement, ledger: Ledger, news) -> Engagement:
     return replace(play, turns=(*play.turns[:-1], turn))
 
 
-def _phase_of(case: Case, week: int) -> Phase:
-    return next(phase for phase in case.phases if phase.weeks[0] <= week <= phase.weeks[1])
-
-
 def _first(entries):
     """The ledger's entries for the one engagement of a play: ``(c,)`` instead of ``(1, c)``."""
     return {cause: {k: v[0] for k, v in entry.items()} for cause, entry in entries.items()}
@@ -293,3 +277,12 @@ def _chance(play: Engagement, *use: str) -> float:
     """A number in (0, 1) that belongs to this play and this use alone."""
     key = (play.case.id, play.case.version, play.player, play.attempt, *use)
     return float(uniforms(key, 1)[0])
+
+
+def _plain(value: Any) -> Any:
+    """A fact of the one engagement of a play as a plain value."""
+    if isinstance(value, Named):
+        return {name for name, truth in value.items() if truth[0]}
+    if isinstance(value, dict):
+        return {name: _plain(part) for name, part in value.items()}
+    return value[0].item() if isinstance(value, np.ndarray) else value

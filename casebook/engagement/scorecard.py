@@ -1,84 +1,122 @@
-"""How a play ends: the client's decision, the ending that fits, and the scorecard."""
+"""How plays end: the client's decision, the ending that fits, and the scorecard."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from casebook.case.conditions import holds
 from casebook.model import Decision as AccountDecision
 from casebook.model import decide
 from casebook.model.trust import trust
 
+from .rules import Course, truths
+from .status import Facts
 from .turns import News, Outcome
 from .words import settings
 
 if TYPE_CHECKING:
     from .engagement import Engagement
 
+AREAS = ("delivery", "relationship", "account", "team")
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """How ``n`` engagements ended, ``(n,)`` each.
+
+    ``ending`` is a place in the case's endings; ``scores`` and the points in ``lines``, which come
+    with their weight, are from 0 to 100.
+    """
+
+    ending: np.ndarray
+    renewed: np.ndarray
+    follow_on: np.ndarray
+    reference: np.ndarray
+    delivered: np.ndarray
+    scores: Mapping[str, np.ndarray]
+    lines: Mapping[str, Mapping[str, tuple[np.ndarray, float]]]
+    overall: np.ndarray
+
+
+def conclude(course: Course) -> Outcomes:
+    """The outcomes of engagements whose weeks are over."""
+    account = decide(course.state, course.luck, course.setting, course.parameters)
+    delivered = ~np.isnan(course.state.live)
+    results = {"renewed": account.renewed, "follow_on": account.follow_on,
+               "reference": account.reference, "delivered": delivered}
+    lines = score_lines(course, account)
+    scores = {area: _mean(lines[area].values()) for area in lines}
+    weights = settings()["scorecard"]["overall"]
+    overall = _mean((scores[area], weight) for area, weight in weights.items())
+    return Outcomes(_endings(course, Facts(course, **results)), **results, scores=scores,
+                    lines=lines, overall=overall)
+
 
 def finish(play: Engagement) -> tuple[Outcome, list[News]]:
     """The outcome of a play whose weeks are over, and the last news."""
-    account = decide(play.state, play.luck, play.setting, play.parameters)
-    renewed, follow_on, reference = (bool(x[0]) for x in (
-        account.renewed, account.follow_on, account.reference))
-    delivered = not np.isnan(play.state.live[0])
-    facts = play.facts() | {"renewed": renewed, "follow_on": follow_on,
-                            "reference": reference, "delivered": delivered}
-    ending = next(e for e in play.case.endings if not e.when or holds(e.when, facts))
-    lines = score_lines(play, account)
-    scores = {area: _mean(lines[area].values()) for area in lines}
-    weights = settings()["scorecard"]["overall"]
-    overall = _mean([(scores[area], weight) for area, weight in weights.items()])
-    outcome = Outcome(ending, renewed, follow_on, reference, delivered, scores, lines, overall)
+    ends = conclude(play)
+    outcome = Outcome(
+        play.case.endings[int(ends.ending[0])], bool(ends.renewed[0]), bool(ends.follow_on[0]),
+        bool(ends.reference[0]), bool(ends.delivered[0]),
+        {area: float(points[0]) for area, points in ends.scores.items()},
+        {area: {name: (float(points[0]), weight) for name, (points, weight) in lines.items()}
+         for area, lines in ends.lines.items()},
+        float(ends.overall[0]))
     return outcome, _news(play, outcome)
 
 
-def score_lines(play: Engagement, account: AccountDecision) -> dict:
-    """Points (0 to 100) and weight of every line of the scorecard, by area."""
-    values = _values(play, account)
+def _endings(course: Course, facts: Facts) -> np.ndarray:
+    """``(n,)`` place of the first ending whose condition holds."""
+    n, endings = course.history.n, course.case.endings
+    return np.argmax([truths(ending.when, facts, n) for ending in endings], axis=0)
+
+
+def score_lines(course: Course, account: AccountDecision) -> dict:
+    """Points (0 to 100), ``(n,)``, and weight of every line of the scorecard, by area."""
+    values = _values(course, account)
     card = settings()["scorecard"]
     return {
         area: {
             name: (_points(values[name], line["zero"], line["full"]), float(line["weight"]))
             for name, line in card[area].items()
         }
-        for area in ("delivery", "relationship", "account", "team")
+        for area in AREAS
     }
 
 
-def _values(play: Engagement, account: AccountDecision) -> dict[str, float]:
-    """What the scorecard measures, in the units that ``settings.yaml`` names."""
-    state, setting, p = play.state, play.setting, play.parameters
+def _values(course: Course, account: AccountDecision) -> dict[str, np.ndarray]:
+    """What the scorecard measures, ``(n,)``, in the units that ``settings.yaml`` names."""
+    state, setting, p = course.state, course.setting, course.parameters
 
-    def weighted(values: np.ndarray) -> float:
-        return float((values * setting.influence).sum(axis=1)[0])
+    def weighted(values: np.ndarray) -> np.ndarray:
+        return (values * setting.influence).sum(axis=1)
 
-    live = float(state.live[0])
-    late = setting.last_week + 1 - setting.go_live if np.isnan(live) else live - setting.go_live
+    never = setting.last_week + 1 - setting.go_live
+    left = np.maximum(state.scope - state.done - state.hidden, 0)
     return {
-        "go_live": late,
-        "cost": float(state.cost[0]) / setting.budget - 1,
-        "quality": float(state.hidden[0] + max(state.scope[0] - state.done[0]
-                                                - state.hidden[0], 0)),
+        "go_live": np.where(np.isnan(state.live), never, state.live - setting.go_live),
+        "cost": state.cost / setting.budget - 1,
+        "quality": state.hidden + left,
         "trust": weighted(trust(state, p)),
         "satisfaction": weighted(state.memory),
         "conflict": weighted(state.conflict),
-        "renewal": float(account.renewed[0]),
-        "follow_on": float(account.follow_on[0]),
-        "reference": float(account.reference[0]),
-        "morale": float(state.morale[0]),
-        "capability": float(state.capability[0]),
-        "readiness": float(state.readiness[0]),
+        "renewal": account.renewed.astype(float),
+        "follow_on": account.follow_on.astype(float),
+        "reference": account.reference.astype(float),
+        "morale": state.morale,
+        "capability": state.capability,
+        "readiness": state.readiness,
     }
 
 
-def _points(value: float, zero: float, full: float) -> float:
-    return float(np.clip((value - zero) / (full - zero), 0, 1) * 100)
+def _points(value: np.ndarray, zero: float, full: float) -> np.ndarray:
+    return np.clip((value - zero) / (full - zero), 0, 1) * 100
 
 
-def _mean(pairs) -> float:
+def _mean(pairs: Iterable[tuple[np.ndarray, float]]) -> np.ndarray:
     pairs = list(pairs)
     return sum(points * weight for points, weight in pairs) / sum(weight for _, weight in pairs)
 

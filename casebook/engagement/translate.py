@@ -72,11 +72,12 @@ def move(case: Case, incident: Incident, response: Response) -> Move:
                 out[0, place[contact]] += 1
         return out
 
+    amount = np.ones((1, c))
     repair = np.full((1, c, len(VIOLATIONS)), NO_REPAIR)
     for entry in response.repair:
+        amount[0, place[entry.to]] = entry.amount / 100
         repair[0, place[entry.to], VIOLATIONS.index(entry.violation)] = REPAIRS.index(entry.by)
     gains, loses = effects.sides or (None, None)
-    amount = np.ones((1, c))
     citizenship = mask(*(k for k, kinds in response.citizenship.items() for _ in kinds))
     reporting = -1 if effects.reporting is None else REPORTING.index(effects.reporting)
     return Move(

@@ -25,15 +25,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .attention import given
-from .evidence import add, ready_for_more
+from .attention import Spent
+from .evidence import add_mix, ready_for_more
 from .luck import Luck
 from .parameters import Parameters
 from .state import ABILITY, ENTREPRENEUR, MARKETER, Array, Setting, State, by_influence
 from .trust import beliefs, trust
 
 
-def develop(state: State, attention: Array, yields: Array, trusting: Array, setting: Setting,
+def develop(state: State, spent: Spent, yields: Array, trusting: Array, setting: Setting,
             p: Parameters) -> State:
     """Openings after a week.
 
@@ -42,11 +42,11 @@ def develop(state: State, attention: Array, yields: Array, trusting: Array, sett
     """
     a = p.account
     quality = by_influence((trusting + state.satisfaction) / 2, setting)
-    found = a.found * given(attention, ENTREPRENEUR, p) * yields * quality
+    found = a.found * spent.given[:, ENTREPRENEUR] * yields * quality
     waiting = np.maximum(state.opportunities - state.qualified, 0)
     expertise = by_influence(beliefs(state, p)[:, :, ABILITY], setting)
     like = np.exp(a.similarity * by_influence(state.similarity, setting))
-    planned = a.qualified * given(attention, MARKETER, p) * yields * waiting * expertise * like
+    planned = a.qualified * spent.given[:, MARKETER] * yields * waiting * expertise * like
     firm = state.firm_trust + a.firm_rate * (by_influence(trusting, setting) - state.firm_trust)
     return state.but(opportunities=state.opportunities + found,
                      qualified=state.qualified + np.minimum(planned, waiting), firm_trust=firm)
@@ -62,8 +62,7 @@ def pitch(state: State, to: Array, p: Parameters) -> State:
     a = p.account
     ready = ready_for_more(state, p)
     welcome, early = to * ready, to * (1 - ready)
-    after = add(state, p, {k: welcome * units for k, units in enumerate(a.pitch_welcome) if units},
-                {k: early * units for k, units in enumerate(a.pitch_refused) if units})
+    after = add_mix(state, p, (welcome, a.pitch_welcome), (early, a.pitch_refused))
     said = sum(welcome[:, k] for k in range(to.shape[1]))
     return after.but(qualified=after.qualified + said, opportunities=after.opportunities + said)
 
@@ -84,8 +83,8 @@ def decide(state: State, luck: Luck, setting: Setting, p: Parameters) -> Decisio
     """The client decides: contacts vote with their influence, against a rival's offer."""
     a = p.account
     trusting = trust(state, p)
-    recalled = np.clip(
-        state.memory + setting.variety * p.people.recall_spread * luck.recall, 0, 1)
+    recalled = (state.memory + setting.variety * p.people.recall_spread * luck.recall).clip(
+        0.0, 1.0)
     of_commitment, of_memory, of_trust = a.renewal_mix
     late = np.where(np.isnan(state.live), a.renewal_late, 0.0)
     votes = (of_commitment * state.commitment + of_memory * recalled + of_trust * trusting

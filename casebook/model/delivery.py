@@ -45,37 +45,31 @@ from __future__ import annotations
 
 import numpy as np
 
-from .attention import given
+from .attention import Spent
 from .parameters import Parameters
-from .state import COACH, ENTREPRENEUR, IMPLEMENTER, Setting, State, by_influence
+from .state import COACH, ENTREPRENEUR, Setting, State, by_influence
 
 
-def effort(attention: np.ndarray, p: Parameters) -> np.ndarray:
-    """``(n,)`` what implementing yields: 1 at the reference, with diminishing returns."""
-    share = attention[:, IMPLEMENTER] / p.delivery.implementer_reference
-    return np.maximum(share, 0.02) ** p.delivery.implementer_return
-
-
-def pace(state: State, attention: np.ndarray, setting: Setting, p: Parameters) -> np.ndarray:
+def pace(state: State, spent: Spent, setting: Setting, p: Parameters) -> np.ndarray:
     """``(n,)`` the team's pace, as a multiple of ordinary."""
     d = p.delivery
     morale = 1 + d.morale_weight * (state.morale - d.morale_rest)
     helped = d.latency_cooperation * (by_influence(state.cooperation, setting) - 0.5)
-    waiting = 1 - d.latency_cost * (1 - np.clip(state.alignment + helped, 0, 1)) ** 2
-    distracted = np.maximum(attention[:, ENTREPRENEUR] - d.distraction_above, 0)
+    waiting = 1 - d.latency_cost * (1 - (state.alignment + helped).clip(0.0, 1.0)) ** 2
+    distracted = np.maximum(spent.shares[:, ENTREPRENEUR] - d.distraction_above, 0.0)
     pushed = 1 + d.pace_pressure * state.pressure
-    return (effort(attention, p) * state.skill ** d.skill_pace * state.capability * morale
+    return (spent.effort * state.skill ** d.skill_pace * state.capability * morale
             * waiting * pushed * (1 - d.distraction * distracted))
 
 
-def error_share(state: State, attention: np.ndarray, setting: Setting, p: Parameters):
+def error_share(state: State, spent: Spent, setting: Setting, p: Parameters):
     """``(n,)`` share of new work that comes out wrong."""
     d = p.delivery
-    coached = 1 - d.error_coach * given(attention, COACH, p)
+    coached = 1 - d.error_coach * spent.given[:, COACH]
     pressed = 1 + d.error_pressure * state.pressure
     able = state.capability ** d.error_capability * state.skill ** d.skill_error
     share = setting.error_share * coached * pressed / able
-    return np.clip(share, *d.error_range)
+    return share.clip(*d.error_range)
 
 
 def ordinary_pace(setting: Setting) -> float:
@@ -95,7 +89,7 @@ def reported(state: State) -> np.ndarray:
     return np.where(state.tested > 0, measured(state), state.done + state.hidden)
 
 
-def deliver(state: State, attention: np.ndarray, shocks: np.ndarray, setting: Setting,
+def deliver(state: State, spent: Spent, shocks: np.ndarray, setting: Setting,
             p: Parameters) -> State:
     """The project after a week's work. ``shocks`` (n, 2): pace and share of errors."""
     d = p.delivery
@@ -103,9 +97,9 @@ def deliver(state: State, attention: np.ndarray, shocks: np.ndarray, setting: Se
     shock = np.exp(d.shock * setting.volatility * shocks)
     left = np.maximum(state.scope - state.done - state.hidden, 0)
     usual = ordinary_pace(setting) * state.staff / state.difficulty
-    closed = usual * pace(state, attention, setting, p) * shock[:, 0]
+    closed = usual * pace(state, spent, setting, p) * shock[:, 0]
     closed = np.minimum(np.where(live, closed * d.team_after_live, closed), left)
-    wrong = closed * np.clip(error_share(state, attention, setting, p) * shock[:, 1], 0, 0.9)
+    wrong = closed * (error_share(state, spent, setting, p) * shock[:, 1]).clip(0.0, 0.9)
     found = state.hidden * (d.discovery_base + d.discovery_coverage * state.coverage)
     team = np.where(live, d.team_after_live, 1.0) * state.staff
     team = team * (1 + d.overtime_cost * state.pressure)
@@ -115,7 +109,7 @@ def deliver(state: State, attention: np.ndarray, shocks: np.ndarray, setting: Se
         known=found,
         cost=state.cost + setting.weekly_cost * team,
     )
-    return people(go_live(after, p), attention, p)
+    return people(go_live(after, p), spent, p)
 
 
 def go_live(state: State, p: Parameters) -> State:
@@ -127,22 +121,22 @@ def go_live(state: State, p: Parameters) -> State:
     return state.but(live=np.where(starts, float(state.week), state.live))
 
 
-def people(state: State, attention: np.ndarray, p: Parameters) -> State:
+def people(state: State, spent: Spent, p: Parameters) -> State:
     """Capability, morale, readiness and coverage after a week."""
     d = p.delivery
-    coach = given(attention, COACH, p)
-    work = np.minimum(effort(attention, p), 1)
+    coach = spent.given[:, COACH]
+    taught = coach * spent.steady
     low, high = d.capability_range
-    capability = state.capability + d.coach_capability * coach * work
+    capability = state.capability + d.coach_capability * taught
     capability = capability + d.capability_return * (1 - capability)
     morale = (state.morale + d.morale_coach * coach - d.morale_pressure * state.pressure
               + d.morale_return * (d.morale_rest - state.morale))
-    readiness = state.readiness + d.readiness_coach * coach * work * 2 - d.readiness_drift
-    target = np.clip(d.coverage_rest + d.coverage_implementer * effort(attention, p), 0, 1)
+    readiness = state.readiness + 2 * d.readiness_coach * taught - d.readiness_drift
+    target = (d.coverage_rest + d.coverage_implementer * spent.effort).clip(0.0, 1.0)
     coverage = state.coverage + d.coverage_rate * (target - state.coverage)
     return state.but(
-        capability=np.clip(capability, low, high), morale=np.clip(morale, 0, 1),
-        readiness=np.clip(readiness, 0, 1), coverage=np.clip(coverage, 0, 1),
+        capability=capability.clip(low, high), morale=morale.clip(0.0, 1.0),
+        readiness=readiness.clip(0.0, 1.0), coverage=coverage.clip(0.0, 1.0),
         pressure=state.pressure * (1 - d.pressure_decay),
     )
 

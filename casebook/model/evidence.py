@@ -35,8 +35,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .attention import given
-from .delivery import effort, measured, planned, reported
+from .attention import Spent
+from .delivery import measured, planned, reported
 from .parameters import Parameters
 from .state import (
     ABILITY,
@@ -53,6 +53,7 @@ from .state import (
 from .trust import trust
 
 Units = Mapping[int, Array]
+Mix = tuple[Array, Array]
 NONE: Units = {}
 
 
@@ -63,28 +64,76 @@ def add(state: State, p: Parameters, pros: Units = NONE, cons: Units = NONE) -> 
     broadcasts to it; dimensions that are not named stay as they are.
     """
     e = p.evidence
-    changes = {}
-    for name, units, sign in (("pros", pros, -1), ("cons", cons, 1)):
-        if not units:
-            continue
-        out = getattr(state, name).copy(order="K")
-        for dimension, amount in units.items():
-            kept = 1 - e.confirmation * _firm(state, dimension, sign, p)
-            if name == "cons":
-                kept = kept * e.negativity[dimension]
-            out[:, :, dimension] += amount * kept
-        changes[name] = out
+    after = {"pros": state.pros.copy(order="K") if pros else state.pros,
+             "cons": state.cons.copy(order="K") if cons else state.cons}
+    for k in sorted({*pros, *cons}):
+        lean = _lean(state, k, p)
+        if k in pros:
+            part = after["pros"][:, :, k]
+            part += _heeded(pros[k], np.minimum(lean, 0.0), e.confirmation, 1.0)
+        if k in cons:
+            part, heavy = after["cons"][:, :, k], e.negativity[k]
+            part += _heeded(cons[k], np.maximum(lean, 0.0), -e.confirmation * heavy, heavy)
+    return state.but(**after)
+
+
+def add_mix(state: State, p: Parameters, pros: Mix | None = None,
+            cons: Mix | None = None) -> State:
+    """The state after evidence that says something of several dimensions at once.
+
+    Each mix is an amount, ``(n, c)`` or what broadcasts to it, and units ``(3,)`` of each
+    dimension in one of that amount. The same as :func:`add`, in fewer and longer passes.
+    """
+    e = p.evidence
+    named = [k for k in range(3) if (pros and pros[1][k]) or (cons and cons[1][k])]
+    if not named:                  # nothing is said, as where a mechanism is switched off
+        return state
+    part = slice(named[0], named[-1] + 1)
+    lean, changes = _lean(state, part, p), {}
+    if pros:
+        amount, units = pros[0][:, :, None], pros[1][part]
+        changes["pros"] = _plus(state.pros, part, _heeded(
+            amount, np.minimum(lean, 0.0), units * e.confirmation, units))
+    if cons:
+        amount, heavy = cons[0][:, :, None], cons[1][part] * e.negativity[part]
+        changes["cons"] = _plus(state.cons, part, _heeded(
+            amount, np.maximum(lean, 0.0), heavy * -e.confirmation, heavy))
     return state.but(**changes)
 
 
-def _firm(state: State, dimension: int, sign: int, p: Parameters) -> Array:
-    """``(n, c)`` how firmly one holds the contrary belief, in [0, 1]."""
-    pros, cons = state.pros[:, :, dimension], state.cons[:, :, dimension]
+def _lean(state: State, part: int | slice, p: Parameters) -> Array:
+    """How firmly one leans to a belief: ``sure * lean``, in [-1, 1], of one or more dimensions."""
+    pros, cons, w = state.pros[:, :, part], state.cons[:, :, part], p.evidence.prior_weight
     known = pros + cons
-    whole = known + p.evidence.prior_weight
-    # sure * lean, with lean = 2 * belief - 1, in one fraction.
-    lean = 2 * (pros + p.evidence.prior_weight * state.prior[:, :, dimension]) - whole
-    return np.maximum(sign * lean, 0) * known / (whole * whole)
+    # lean = 2 * belief - 1 = (r - s + w * (2 * prior - 1)) / (r + s + w), worked in place.
+    lean = state.prior[:, :, part] * (2 * w)
+    lean += pros
+    lean -= cons
+    lean -= w
+    lean *= known
+    known += w
+    lean /= known
+    lean /= known
+    return lean
+
+
+def _heeded(amount: Array, contrary: Array, slope, full) -> Array:
+    """Units that count of an amount: times ``full + slope * contrary``, which is used up."""
+    contrary *= slope
+    contrary += full
+    contrary *= amount
+    return contrary
+
+
+def _plus(evidence: Array, part: slice, units: Array) -> Array:
+    """A copy of ``evidence`` with ``units`` added to some dimensions."""
+    if units.shape == evidence.shape:
+        units += evidence
+        return units
+    out = evidence.copy(order="K")
+    some = out[:, :, part]
+    some += units
+    return out
 
 
 def signed(units: Array) -> tuple[Array, Array]:
@@ -98,14 +147,19 @@ def attends(concern: int, state: State, p: Parameters) -> Array:
     return base + slope * state.cares[:, :, concern]
 
 
+def announced_plan(state: State, setting: Setting, week: int) -> Array:
+    """``(n,)`` planned progress at the end of ``week``, later by the slip that was announced."""
+    delayed = np.maximum(week - state.announced, setting.first_week - 1)
+    return planned(state, setting, delayed)
+
+
 def expected_progress(state: State, setting: Setting, week: int) -> Array:
     """``(n,)`` progress that people expect at the end of ``week``.
 
     The agreed plan, later by the slip announced to them, and lower by the gap that reports have
     made familiar.
     """
-    delayed = np.maximum(week - state.announced, setting.first_week - 1)
-    return planned(state, setting, delayed) - state.familiar
+    return announced_plan(state, setting, week) - state.familiar
 
 
 def forget(state: State, p: Parameters) -> State:
@@ -114,16 +168,23 @@ def forget(state: State, p: Parameters) -> State:
     return state.but(pros=state.pros * keep, cons=state.cons * keep)
 
 
-def seen_delivery(state: State, noise: Array, setting: Setting, p: Parameters) -> Array:
-    """``(n, c)`` reported progress against expectation as seen through noise, in [-1, 1]."""
+def seen_delivery(state: State, noise: Array, setting: Setting, p: Parameters,
+                  due: Array | None = None) -> Array:
+    """``(n, c)`` reported progress against expectation as seen through noise, in [-1, 1].
+
+    ``due`` is the :func:`announced_plan` for the week, if it is known already.
+    """
     e = p.evidence
-    gap = reported(state) / state.scope - expected_progress(state, setting, state.week)
-    return np.clip(((gap + e.tolerance)[:, None] + e.noise * noise) / e.delivery_scale, -1, 1)
+    due = announced_plan(state, setting, state.week) if due is None else due
+    gap = reported(state) / state.scope - (due - state.familiar)
+    seen = ((gap + e.tolerance)[:, None] + e.noise * noise) / e.delivery_scale
+    return seen.clip(-1.0, 1.0)
 
 
-def see_delivery(state: State, noise: Array, setting: Setting, p: Parameters) -> State:
+def see_delivery(state: State, noise: Array, due: Array, setting: Setting,
+                 p: Parameters) -> State:
     """Reported progress against expectation, through noise ``(n, c)``: evidence on ability."""
-    seen = seen_delivery(state, noise, setting, p)
+    seen = seen_delivery(state, noise, setting, p, due)
     pros, cons = signed(p.evidence.delivery * seen * attends(SCHEDULE, state, p))
     return add(state, p, {ABILITY: pros}, {ABILITY: cons})
 
@@ -136,11 +197,9 @@ def see_skill(state: State, setting: Setting, p: Parameters) -> State:
     return add(state, p, {ABILITY: pros}, {ABILITY: cons})
 
 
-def get_used(state: State, setting: Setting, p: Parameters) -> State:
+def get_used(state: State, due: Array, p: Parameters) -> State:
     """People get used to what reports show: the gap to the plan surprises them less and less."""
-    delayed = np.maximum(state.week - state.announced, setting.first_week - 1)
-    behind = np.maximum(
-        planned(state, setting, delayed) - reported(state) / state.scope, 0)
+    behind = np.maximum(due - reported(state) / state.scope, 0.0)
     return state.but(familiar=state.familiar + p.evidence.familiar * (behind - state.familiar))
 
 
@@ -163,10 +222,9 @@ def milestone(state: State, setting: Setting) -> Shown | None:
     if np.isnan(due):
         return None
     there = measured(state) / state.scope
-    moved = setting.plan[state.week] - planned(state, setting, state.week)
-    need = np.maximum(due - moved, 0)
-    expected = need - planned(state, setting, state.week) + expected_progress(
-        state, setting, state.week)
+    plan = planned(state, setting, state.week)
+    need = np.maximum(due - (setting.plan[state.week] - plan), 0)
+    expected = need - plan + expected_progress(state, setting, state.week)
     return Shown(
         missing=np.maximum(need - there, 0),
         surprise=np.maximum(np.minimum(expected, need) - there, 0),
@@ -174,22 +232,22 @@ def milestone(state: State, setting: Setting) -> Shown | None:
     )
 
 
-def lever(state: State, attention: Array, setting: Setting, p: Parameters) -> Array:
+def lever(state: State, spent: Spent, due: Array, p: Parameters) -> Array:
     """``(n,)`` what facilitating roles yield, in [floor, 1]: they work through delivery.
 
     Implementing and a delivery that people see as sound open the way for the other roles; that
     is how the casebook reads the abstract of Webber and Torti (2004).
     """
     e = p.evidence
-    expected = np.maximum(expected_progress(state, setting, state.week), 1e-6)
+    expected = np.maximum(due - state.familiar, 1e-6)
     ratio = reported(state) / state.scope / expected
     # Far beyond either end the curve is flat; the bound keeps the exponential finite.
-    off = np.clip((ratio - e.health_middle) / e.health_width, -50, 50)
-    sound = np.minimum(effort(attention, p), 1) / (1 + np.exp(-off))
+    off = ((ratio - e.health_middle) / e.health_width).clip(-50.0, 50.0)
+    sound = spent.steady / (1 + np.exp(-off))
     return e.facilitation_floor + (1 - e.facilitation_floor) * sound
 
 
-def see_role(role: int, state: State, attention: Array, yields: Array, setting: Setting,
+def see_role(role: int, state: State, spent: Spent, yields: Array, setting: Setting,
              p: Parameters, welcome: Array | None = None) -> State:
     """Evidence from one facilitating role: diminishing returns, and a price if overdone.
 
@@ -198,21 +256,18 @@ def see_role(role: int, state: State, attention: Array, yields: Array, setting: 
     e = p.evidence
     units = {COACH: e.coach, ENTREPRENEUR: e.entrepreneur, POLITICIAN: e.politician,
              FRIEND: e.friend, MARKETER: e.marketer}[role]
-    amount = (given(attention, role, p) * yields)[:, None] * _near(role, state, setting, p)
+    amount = (spent.given[:, role] * yields)[:, None] * _near(role, state, setting, p)
     if welcome is not None:
         amount = amount * welcome
-    beyond = np.maximum(attention[:, role] - e.overdone_above[role], 0)[:, None]
-    cons = NONE
-    if beyond.any():
-        cons = {k: beyond * price for k, price in enumerate(e.overdone[role]) if price}
-    return add(state, p, {k: amount * unit for k, unit in enumerate(units) if unit}, cons)
+    beyond = np.maximum(spent.shares[:, role] - e.overdone_above[role], 0.0)[:, None]
+    cons = (beyond, e.overdone[role]) if beyond.any() else None
+    return add_mix(state, p, (amount, units), cons)
 
 
-def see_selling(state: State, attention: Array, welcome: Array, p: Parameters) -> State:
+def see_selling(state: State, spent: Spent, welcome: Array, p: Parameters) -> State:
     """Marketing to somebody who is not ready reads as self-interest."""
-    early = (1 - welcome) * attention[:, MARKETER][:, None]
-    price = p.account.pitch_refused
-    return add(state, p, cons={k: early * units for k, units in enumerate(price) if units})
+    early = (1 - welcome) * spent.shares[:, MARKETER, None]
+    return add_mix(state, p, cons=(early, p.account.pitch_refused))
 
 
 def _near(role: int, state: State, setting: Setting, p: Parameters) -> Array:

@@ -1,22 +1,22 @@
 """Why a contact's trust, satisfaction or commitment moved: named causes that add up.
 
-The model is run step by step; after each step the ledger notes how far every measure has
-moved since the last note, under the step's name. The notes therefore sum to the whole change
-exactly, whatever the steps do.
+The model is run step by step; after each step the ledger notes the state under the step's name.
+How far every measure moved from one note to the next is worked out from that, so the notes sum to
+the whole change exactly, whatever the steps do.
 """
 
 from __future__ import annotations
-
-from dataclasses import dataclass, field
 
 import numpy as np
 
 from .parameters import Parameters
 from .state import State
-from .trust import beliefs, cognitive_and_affective, trust
+from .trust import beliefs, mixed, two_kinds
 
 # What the measures are made of: while none of these arrays was replaced, nothing has moved.
 MADE_OF = ("pros", "cons", "citizenship", "satisfaction", "commitment", "conflict")
+# What else they rest on, which never changes.
+GIVEN = ("prior", "relational")
 MEASURES = ("ability", "benevolence", "integrity", "cognitive_trust", "affective_trust",
             "trust", "satisfaction", "commitment", "conflict")
 
@@ -24,44 +24,67 @@ MEASURES = ("ability", "benevolence", "integrity", "cognitive_trust", "affective
 def measures(state: State, p: Parameters) -> dict[str, np.ndarray]:
     """Every measure of every contact, ``(n, c)`` each, in [0, 1]."""
     belief = beliefs(state, p)
-    cognitive, affective = cognitive_and_affective(state, p)
+    cognitive, affective = two_kinds(state, belief, p)
     return {
         "ability": belief[:, :, 0],
         "benevolence": belief[:, :, 1],
         "integrity": belief[:, :, 2],
         "cognitive_trust": cognitive,
         "affective_trust": affective,
-        "trust": trust(state, p),
+        "trust": mixed(state, cognitive, affective, p),
         "satisfaction": state.satisfaction,
         "commitment": state.commitment,
         "conflict": state.conflict,
     }
 
 
-@dataclass
 class Ledger:
-    """Collects causes. ``entries[cause][measure]`` is an ``(n, c)`` change."""
+    """Collects causes: states as they come, and what moved between them once somebody asks.
 
-    parameters: Parameters
-    entries: dict[str, dict[str, np.ndarray]] = field(default_factory=dict)
-    _state: State | None = None
-    _last: dict[str, np.ndarray] | None = None
+    Measuring all states in one go costs little more than measuring one, so a play that keeps a
+    ledger is nearly as quick as one that does not.
+    """
+
+    def __init__(self, parameters: Parameters):
+        self.parameters = parameters
+        self._states: list[State] = []
+        self._causes: list[str] = []
 
     def open(self, state: State) -> State:
-        """Begin from this state."""
-        self._state, self._last = state, measures(state, self.parameters)
+        """Begin from this state; what was booked before is forgotten."""
+        self._states, self._causes = [state], []
         return state
 
     def note(self, cause: str, state: State) -> State:
         """Book what moved since the last note under ``cause``; returns the state unchanged."""
-        if all(getattr(state, name) is getattr(self._state, name) for name in MADE_OF):
+        last = self._states[-1]
+        if all(getattr(state, name) is getattr(last, name) for name in MADE_OF):
             return state
-        now = measures(state, self.parameters)
-        entry = self.entries.setdefault(cause, {})
-        for name, value in now.items():
-            entry[name] = entry.get(name, 0) + (value - self._last[name])
-        self._state, self._last = state, now
+        self._states.append(state)
+        self._causes.append(cause)
         return state
+
+    @property
+    def entries(self) -> dict[str, dict[str, np.ndarray]]:
+        """``entries[cause][measure]``: the ``(n, c)`` change that a cause made in all."""
+        steps = {name: np.diff(values, axis=0) for name, values in self._measured().items()}
+        booked: dict[str, dict[str, np.ndarray]] = {}
+        for index, cause in enumerate(self._causes):
+            entry = booked.setdefault(cause, {})
+            for name, moved in steps.items():
+                entry[name] = entry[name] + moved[index] if name in entry else moved[index]
+        return booked
+
+    def _measured(self) -> dict[str, np.ndarray]:
+        """Every measure in every state noted, ``(states, n, c)`` each."""
+        if not self._causes:
+            return {}
+        first = self._states[0]
+        shape = (len(self._states), *first.conflict.shape)
+        together = first.but(**{name: np.concatenate([getattr(s, name) for s in self._states])
+                                for name in (*MADE_OF, *GIVEN)})
+        return {name: values.reshape(shape)
+                for name, values in measures(together, self.parameters).items()}
 
 
 class NoLedger:

@@ -21,13 +21,11 @@ class Group:
 
     def __init__(self, name: str, entries: Mapping[str, Mapping[str, Any]]):
         self._name = name
-        self._values = {key: _frozen(entry["value"]) for key, entry in entries.items()}
+        # As plain attributes: the model reads thousands of them for every block it plays.
+        self.__dict__.update({key: _frozen(entry["value"]) for key, entry in entries.items()})
 
     def __getattr__(self, key: str) -> Any:
-        try:
-            return self.__dict__["_values"][key]
-        except KeyError:
-            raise AttributeError(f"there is no parameter {self._name}.{key}") from None
+        raise AttributeError(f"there is no parameter {self.__dict__.get('_name')}.{key}")
 
 
 class Parameters:

@@ -19,28 +19,28 @@ from __future__ import annotations
 
 import numpy as np
 
-from .attention import given
-from .evidence import add
+from .attention import Spent
+from .evidence import add_mix
 from .parameters import Parameters
 from .state import FRIEND, POLITICIAN, State
 
 
-def align(state: State, attention: np.ndarray, yields: np.ndarray, p: Parameters) -> State:
+def align(state: State, spent: Spent, yields: np.ndarray, p: Parameters) -> State:
     """Agreement among the client's people after a week."""
     q = p.politics
-    gain = q.alignment_politician * given(attention, POLITICIAN, p) * yields
+    gain = q.alignment_politician * spent.given[:, POLITICIAN] * yields
     fading = q.alignment_fade * (state.alignment - q.alignment_rest)
     alignment = state.alignment + gain * 2 * (1 - state.alignment) - fading
-    return state.but(alignment=np.clip(alignment, 0, 1))
+    return state.but(alignment=alignment.clip(0.0, 1.0))
 
 
-def settle(state: State, attention: np.ndarray, p: Parameters) -> State:
+def settle(state: State, spent: Spent, p: Parameters) -> State:
     """Conflict settles by itself and by political work; disagreement feeds it."""
     q = p.politics
-    fading = q.conflict_fade + q.conflict_politician * attention[:, POLITICIAN]
+    fading = q.conflict_fade + q.conflict_politician * spent.shares[:, POLITICIAN]
     fed = q.conflict_misaligned * (1 - state.alignment)
     conflict = state.conflict * (1 - fading)[:, None] + fed[:, None]
-    return state.but(conflict=np.clip(conflict, 0, 1))
+    return state.but(conflict=conflict.clip(0.0, 1.0))
 
 
 def cooperate(state: State, trusting: np.ndarray, p: Parameters) -> State:
@@ -51,21 +51,22 @@ def cooperate(state: State, trusting: np.ndarray, p: Parameters) -> State:
     q = p.politics
     aim = q.cooperation_start + q.cooperation_trust * (trusting - 0.5) + state.busy
     cooperation = state.cooperation + q.cooperation_rate * (aim - state.cooperation)
-    return state.but(cooperation=np.clip(cooperation, 0, 1))
+    return state.but(cooperation=cooperation.clip(0.0, 1.0))
 
 
-def learn(state: State, attention: np.ndarray, p: Parameters) -> State:
+def learn(state: State, spent: Spent, p: Parameters) -> State:
     """The manager's knowledge of what contacts think: gained by two roles, and going stale."""
     q = p.politics
-    friend = 2 * q.insight_friend * given(attention, FRIEND, p)[:, None] * state.relational
-    politician = q.insight_politician * given(attention, POLITICIAN, p)[:, None]
+    friend = (2 * q.insight_friend * spent.given[:, FRIEND])[:, None] * state.relational
+    politician = (q.insight_politician * spent.given[:, POLITICIAN])[:, None]
     insight = state.insight + (friend + politician) * (1 - state.insight)
-    return state.but(insight=np.clip(insight - q.insight_fade * state.insight, 0, 1))
+    return state.but(insight=(insight - q.insight_fade * state.insight).clip(0.0, 1.0))
 
 
 def quarrel(state: State, rise: np.ndarray) -> State:
     """Conflict after it rises by ``rise`` (n, c)."""
-    return state.but(conflict=np.clip(state.conflict + rise * (1 - state.conflict), 0, 1))
+    conflict = state.conflict + rise * (1 - state.conflict)
+    return state.but(conflict=conflict.clip(0.0, 1.0))
 
 
 def take_sides(state: State, gains: np.ndarray, loses: np.ndarray, p: Parameters) -> State:
@@ -73,6 +74,5 @@ def take_sides(state: State, gains: np.ndarray, loses: np.ndarray, p: Parameters
     q = p.politics
     if not loses.any() and not gains.any():
         return state
-    after = add(state, p, pros={k: gains * units for k, units in enumerate(q.side_for) if units},
-                cons={k: loses * units for k, units in enumerate(q.side_against) if units})
+    after = add_mix(state, p, (gains, q.side_for), (loses, q.side_against))
     return quarrel(after, loses * q.conflict_broken)

@@ -24,7 +24,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .evidence import add, attends, milestone
+from .evidence import Shown, add, add_mix, attends
 from .parameters import Parameters
 from .politics import quarrel
 from .repair import surface, violate
@@ -36,7 +36,6 @@ from .state import (
     PROCEDURAL,
     QUALITY,
     SCHEDULE,
-    Setting,
     State,
     with_part,
 )
@@ -56,45 +55,38 @@ def see_live_errors(state: State, p: Parameters) -> State:
     return violate(state, COMPETENCE, units[:, None] * attends(QUALITY, state, p), p)
 
 
-def miss_milestone(state: State, setting: Setting, p: Parameters) -> State:
+def miss_milestone(state: State, shown: Shown, p: Parameters) -> State:
     """A milestone shows less than was agreed: a violation of competence.
 
     The part that people had been led to expect, because a slip was announced or reports had
     shown it, counts for less than the part that surprises them. A milestone that is met counts
     for ability.
     """
-    shown = milestone(state, setting)
-    if shown is None:
-        return state
     e = p.evidence
     expected = shown.missing - shown.surprise
     felt = shown.surprise + (1 - e.known_discount) * expected
-    missed = np.clip((felt - e.tolerance) / e.milestone_scale, 0, 1)
+    missed = ((felt - e.tolerance) / e.milestone_scale).clip(0.0, 1.0)
     watched = attends(SCHEDULE, state, p)
     met = (shown.missing <= e.tolerance)[:, None] * watched * e.milestone_met
     after = violate(state, COMPETENCE, (e.milestone * missed)[:, None] * watched, p)
     # To be surprised is also not to have been told: it costs the fairness of procedure.
     told = after.fairness[:, :, PROCEDURAL] - (
         p.satisfaction.fair_surprise * shown.surprise)[:, None]
-    after = after.but(fairness=with_part(after.fairness, PROCEDURAL, np.clip(told, 0, 1)))
+    after = after.but(fairness=with_part(after.fairness, PROCEDURAL, told.clip(0.0, 1.0)))
     return add(after, p, {ABILITY: met})
 
 
-def find_out(state: State, setting: Setting, p: Parameters) -> State:
+def find_out(state: State, shown: Shown, p: Parameters) -> State:
     """A milestone shows less than was *reported*: a violation of integrity."""
-    shown = milestone(state, setting)
-    if shown is None:
-        return state
     e = p.evidence
-    units = e.found_out * np.maximum(shown.overstated - e.tolerance, 0)
-    return violate(state, HONESTY, units[:, None] * np.ones((1, setting.contacts)), p)
+    units = e.found_out * np.maximum(shown.overstated - e.tolerance, 0.0)
+    return violate(state, HONESTY, units[:, None], p)
 
 
-def disprove(state: State, setting: Setting, p: Parameters) -> State:
+def disprove(state: State, shown: Shown | None, p: Parameters) -> State:
     """What was denied comes out, as work is found wrong or a milestone shows the truth."""
-    shown = milestone(state, setting)
     truth = state.known if shown is None else state.known + shown.overstated
-    return surface(state, np.clip(p.repair.exposed * truth, 0, 1), p)
+    return surface(state, (p.repair.exposed * truth).clip(0.0, 1.0), p)
 
 
 def settle_promise(state: State, contact: int, kept: np.ndarray, p: Parameters) -> State:
@@ -109,7 +101,7 @@ def settle_promises(state: State, yes: np.ndarray, lost: np.ndarray, p: Paramete
     """Promises fell due; masks ``yes`` and ``lost`` (n, c) say to whom, and how each ended."""
     e = p.evidence
     ability, benevolence, integrity = e.promise_broken
-    after = add(state, p, {k: yes * units for k, units in enumerate(e.promise_kept)})
+    after = add_mix(state, p, (yes, e.promise_kept))
     after = add(after, p, cons={ABILITY: lost * ability, BENEVOLENCE: lost * benevolence})
     after = violate(after, HONESTY, lost * integrity, p)
     return quarrel(after, lost * p.politics.conflict_broken)

@@ -18,7 +18,7 @@ distributive fairness rises by satisfaction.fair_value * (performance - 0.5)
 procedural fairness rises by satisfaction.fair_open where reports rest on tests
 interactional fairness rises by satisfaction.fair_time * given(time with people) * lever
        - satisfaction.fair_conflict * conflict
-all three return, at satisfaction.equity_return, to 0.5 + satisfaction.halo * (trust - 0.5)
+all three return, at satisfaction.equity_return, to 0.5 + satisfaction.halo[kind] * (trust - 0.5)
 note = 1 + satisfaction.salience * |satisfaction - 0.5|
 memory_weight' = satisfaction.memory_keep * memory_weight + note
 memory' = memory + note / memory_weight' * (satisfaction - memory)
@@ -30,8 +30,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from .attention import Spent
 from .delivery import forecast, measured, planned
-from .evidence import attends, milestone
+from .evidence import Shown, attends
 from .parameters import Parameters
 from .state import (
     BUDGET,
@@ -78,35 +79,38 @@ def concerns(state: State, setting: Setting, p: Parameters) -> dict[int, Array]:
         USERS: users[0] + users[1] * state.readiness + users[2] * on_plan,
         STANDING: standing[0] + standing[1] * state.alignment,
     }
-    return {concern: np.clip(values, 0, 1) for concern, values in raw.items()}
+    return {concern: values.clip(0.0, 1.0) for concern, values in raw.items()}
 
 
-def experience(state: State, setting: Setting, p: Parameters) -> Array:
-    """``(n, c)`` performance as each contact experiences it, weighted by what they care about."""
-    total = state.cares[:, :, BUDGET] * equity(state, p)
+def experience(state: State, fair: Array, setting: Setting, p: Parameters) -> Array:
+    """``(n, c)`` performance as each contact experiences it, weighted by what they care about.
+
+    ``fair`` (n, c) is the equity they see.
+    """
+    total = state.cares[:, :, BUDGET] * fair
     for concern, values in concerns(state, setting, p).items():
-        total = total + values[:, None] * state.cares[:, :, concern]
-    return np.clip(total, 0, 1)
+        total += values[:, None] * state.cares[:, :, concern]
+    return total.clip(0.0, 1.0)
 
 
-def satisfy(state: State, attention: Array, setting: Setting, p: Parameters) -> State:
+def satisfy(state: State, spent: Spent, setting: Setting, p: Parameters) -> State:
     """Satisfaction after a week: disconfirmation, steeper below zero, equity and performance."""
     q = p.satisfaction
-    performance = experience(state, setting, p)
+    fair = equity(state, p)
+    performance = experience(state, fair, setting, p)
     gap = performance - state.expectation
-    aim = (0.5 + q.above * np.maximum(gap, 0) - q.below * np.maximum(-gap, 0)
-           + q.equity * (equity(state, p) - 0.5) + q.performance * (performance - 0.5)
+    aim = (0.5 + q.above * np.maximum(gap, 0.0) + q.below * np.minimum(gap, 0.0)
+           + q.equity * (fair - 0.5) + q.performance * (performance - 0.5)
            + q.expectation * (state.expectation - 0.5) + state.outside)
-    raised = q.marketing_raise * attention[:, MARKETER][:, None]
+    raised = q.marketing_raise * spent.shares[:, MARKETER, None]
     expectation = state.expectation + q.adaptation * gap + raised
+    satisfaction = state.satisfaction + q.rate * (aim - state.satisfaction)
     return remember(state.but(
-        performance=performance,
-        expectation=np.clip(expectation, 0, 1),
-        satisfaction=np.clip(state.satisfaction + q.rate * (aim - state.satisfaction), 0, 1),
-    ), p)
+        performance=performance, expectation=expectation.clip(0.0, 1.0),
+        satisfaction=satisfaction.clip(0.0, 1.0)), p)
 
 
-def treat(state: State, attention: Array, yields: Array, trusting: Array,
+def treat(state: State, spent: Spent, yields: Array, trusting: Array,
           p: Parameters) -> State:
     """How fair people find the deal, the way to it and the manner of it, after a week.
 
@@ -114,28 +118,24 @@ def treat(state: State, attention: Array, yields: Array, trusting: Array,
     has anyway.
     """
     q = p.satisfaction
-    time = (attention[:, COACH] + attention[:, FRIEND] + attention[:, POLITICIAN])
+    time = spent.shares[:, COACH] + spent.shares[:, FRIEND] + spent.shares[:, POLITICIAN]
     time = q.fair_time * time ** p.evidence.facilitating_return * yields
     rise = {
         DISTRIBUTIVE: q.fair_value * (state.performance - 0.5),
         PROCEDURAL: (q.fair_open * state.tested)[:, None],
         INTERACTIONAL: time[:, None] - q.fair_conflict * state.conflict,
     }
-    rest = 0.5 + q.halo * (trusting - 0.5)
-    out = state.fairness.copy(order="K")
+    out = np.empty_like(state.fairness)
     for kind, step in rise.items():
-        now = state.fairness[:, :, kind]
-        out[:, :, kind] = np.clip(now + step + q.equity_return * (rest - now), 0, 1)
-    return state.but(fairness=out)
+        now, rest = state.fairness[:, :, kind], 0.5 + q.halo[kind] * (trusting - 0.5)
+        out[:, :, kind] = now + step + q.equity_return * (rest - now)
+    return state.but(fairness=out.clip(0.0, 1.0, out=out))
 
 
-def surprise(state: State, setting: Setting, p: Parameters) -> State:
+def surprise(state: State, shown: Shown, p: Parameters) -> State:
     """A milestone that falls short of what was expected costs satisfaction at once."""
-    shown = milestone(state, setting)
-    if shown is None:
-        return state
     loss = p.satisfaction.surprise * shown.surprise[:, None] * attends(SCHEDULE, state, p) / 2
-    return state.but(satisfaction=np.clip(state.satisfaction - loss, 0, 1))
+    return state.but(satisfaction=(state.satisfaction - loss).clip(0.0, 1.0))
 
 
 def remember(state: State, p: Parameters) -> State:
@@ -158,4 +158,4 @@ def commit(state: State, trusting: Array, p: Parameters) -> State:
            + of_firm * state.firm_trust[:, None] + state.ties)
     rate = np.where(aim > state.commitment, q.commitment_up, q.commitment_down)
     commitment = state.commitment + rate * (aim - state.commitment)
-    return state.but(commitment=np.clip(commitment, 0, 1))
+    return state.but(commitment=commitment.clip(0.0, 1.0))

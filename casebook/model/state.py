@@ -140,12 +140,11 @@ class State:
 
     def but(self, **changes: Any) -> State:
         """A copy with some arrays replaced; like ``dataclasses.replace``, and ten times faster."""
-        unknown = changes.keys() - self.__dict__.keys()
-        if unknown:
-            raise TypeError(f"a State has no {sorted(unknown)[0]!r}")
         other = object.__new__(State)
-        other.__dict__.update(self.__dict__)
-        other.__dict__.update(changes)
+        other.__dict__.update(self.__dict__, **changes)
+        if len(other.__dict__) != len(self.__dict__):
+            unknown = changes.keys() - self.__dict__.keys()
+            raise TypeError(f"a State has no {sorted(unknown)[0]!r}")
         return other
 
 
@@ -234,13 +233,10 @@ def weighed(array: Array, weights: Array) -> Array:
     """
     total = array[:, :, 0] * weights[0]
     for index in range(1, len(weights)):
-        total = total + array[:, :, index] * weights[index]
+        total += array[:, :, index] * weights[index]
     return total
 
 
 def by_influence(values: Array, setting: Setting) -> Array:
     """``(n,)`` mean of an ``(n, c)`` array, weighted by influence."""
-    total = values[:, 0] * setting.influence[0]
-    for index in range(1, setting.contacts):
-        total = total + values[:, index] * setting.influence[index]
-    return total
+    return np.add.reduce(values * setting.influence, axis=1)

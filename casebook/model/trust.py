@@ -24,7 +24,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .attention import given
+from .attention import Spent
 from .parameters import Parameters
 from .state import COACH, FRIEND, State, weighed
 
@@ -41,11 +41,16 @@ def cognitive_and_affective(state: State, p: Parameters) -> tuple[np.ndarray, np
     With little experience the two are one factor; they separate as evidence comes in
     (Webber 2008).
     """
-    belief = beliefs(state, p)
+    return two_kinds(state, beliefs(state, p), p)
+
+
+def two_kinds(state: State, belief: np.ndarray, p: Parameters) -> tuple[np.ndarray, np.ndarray]:
+    """Cognition-based and affect-based trust from beliefs that are known already."""
     cognition = weighed(belief, p.trust.cognition)
     share = p.trust.affect_citizenship
     affect = (1 - share) * weighed(belief, p.trust.affect) + share * state.citizenship
-    experience = weighed(state.pros + state.cons, np.ones(3))
+    known = state.pros + state.cons
+    experience = known[:, :, 0] + known[:, :, 1] + known[:, :, 2]
     together = 0.5 * np.exp(experience / -p.trust.one_factor)
     shared = together * (affect - cognition)
     return cognition + shared, affect - shared
@@ -53,16 +58,21 @@ def cognitive_and_affective(state: State, p: Parameters) -> tuple[np.ndarray, np
 
 def trust(state: State, p: Parameters) -> np.ndarray:
     """``(n, c)`` trust in the manager: the two kinds, weighted by orientation, less conflict."""
-    cognitive, affective = cognitive_and_affective(state, p)
-    mixed = cognitive + state.relational * (affective - cognitive)
-    return mixed * (1 - p.trust.conflict * state.conflict)
+    return mixed(state, *cognitive_and_affective(state, p), p)
 
 
-def grow_citizenship(state: State, attention: np.ndarray, lever: np.ndarray,
+def mixed(state: State, cognitive: np.ndarray, affective: np.ndarray,
+          p: Parameters) -> np.ndarray:
+    """Trust from its two kinds, where they are known already."""
+    both = cognitive + state.relational * (affective - cognitive)
+    return both * (1 - p.trust.conflict * state.conflict)
+
+
+def grow_citizenship(state: State, spent: Spent, lever: np.ndarray,
                      p: Parameters) -> np.ndarray:
     """Citizenship ``(n, c)`` after a week: time given to people adds, neglect wears it away."""
-    friend = 2 * p.trust.citizenship_friend * given(attention, FRIEND, p) * lever
-    coach = p.trust.citizenship_coach * given(attention, COACH, p) * lever
+    friend = 2 * p.trust.citizenship_friend * spent.given[:, FRIEND] * lever
+    coach = p.trust.citizenship_coach * spent.given[:, COACH] * lever
     gain = friend[:, None] * state.relational + coach[:, None]
     rest = p.trust.citizenship_start
     after = state.citizenship + gain * (1 - state.citizenship)

@@ -25,11 +25,12 @@ from .population import population
 
 Report = Callable[[str], None]
 STEP = 0.05            # of a range: how far a parameter is moved to see what it does
-PULL = 0.25            # weight of the pull to the start, where 1 is a fact missed by its tolerance
+PULL = 0.3             # weight of the pull to the start, where 1 is a fact missed by its tolerance
 CLEAR = 2.0            # half-widths of its interval by which a sign or an order should hold
 MATTERS = 0.05         # of the largest effect: a parameter with less is left where it is
 LEVELS = 6             # of the Morris design
 DIGITS = 3
+OPEN = 12 ** -0.5      # standard deviation of a number that may be anywhere in its range
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ class Fate:
         """How well the facts pin the value down."""
         if not self.fitted:
             return "does not matter"
-        return "well" if self.spread < 0.15 else "roughly" if self.spread < 0.4 else "hardly"
+        return "well" if self.spread < 0.1 else "roughly" if self.spread < 0.2 else "hardly"
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,7 @@ def calibrate(start: Parameters, n: int = 3072, seed: int = 7, trajectories: int
     x = position(fitted, keep)
     facts = len(found.fun) - len(keep)
     slope = slopes(x)
-    covariance = np.linalg.inv(slope.T @ slope)
+    covariance = left_open(slope[:facts])
     return Calibration(
         n, seed, fitted, _fates(everything, effects, keep, fitted, np.sqrt(np.diag(covariance))),
         _square(problem.misses(x0)[:facts]), _square(problem.misses(x)[:facts]),
@@ -155,6 +156,15 @@ def jacobian(problem: Problem, x: np.ndarray, spread_out=map,
     report(f"sum of squared misses {_square(here[:-len(x)]):.2f}")
     return np.array([(there - here) / step
                      for there, step in zip(moved, steps, strict=True)]).T
+
+
+def left_open(slope: np.ndarray) -> np.ndarray:
+    """What the facts leave open: the covariance of the fitted numbers, as shares of their ranges.
+
+    Before any fact, a number may be anywhere in its range; a claim's tolerance counts as two
+    standard deviations of what is known about it.
+    """
+    return np.linalg.inv(4 * slope.T @ slope + np.eye(slope.shape[1]) / OPEN**2)
 
 
 def _miss(claim) -> float:

@@ -12,6 +12,7 @@ from casebook.model.trust import trust
 
 from .broad import managers
 
+QUARTER = 13         # weeks
 LAST = 0.25          # the part of an engagement that a survey near its end asks about
 
 
@@ -82,7 +83,8 @@ class Diary:
             "fairness_procedural": state.fairness[:, :, 1],
             "fairness_interactional": state.fairness[:, :, 2],
             "reliable_performance": sums["seen"] / weeks, "citizenship": state.citizenship,
-            "communication": sums["communication"], "opportunism": sums["opportunism"],
+            "communication": sums["communication"],
+            "opportunism": sums["opportunism"] * QUARTER / weeks,
             "failures": state.failures[:, :, 0] + state.failures[:, :, 1],
             "pitches": sums["pitches"], "peak": self.peak, "trough": self.trough,
             "end": state.satisfaction, "recent": sums["recent"] / late,

@@ -185,7 +185,9 @@ def effect_of_answer(people: People, of: list[str]) -> Estimate:
     """Standardised difference in trust that an answer to a failure makes against none.
 
     ``of`` is the answer and the kind of failure, or ``any``. Failures, and the answers to them,
-    fell by lot, so trust before the answer is held constant only to measure more sharply.
+    fell by lot. Trust before the failure is held constant, in the difference and in the spread:
+    the experiments compared with start everybody from the same point, and then let the failure
+    and the answer happen.
     """
     answer, kind = of
     answers, failed = people.words("answer"), _failed(people, kind)
@@ -194,7 +196,7 @@ def effect_of_answer(people: People, of: list[str]) -> Estimate:
                            "and another with none")
     treated = np.where(failed & np.isin(answers, (answer, "none")), answers == answer, np.nan)
     return difference(people.column("trust_after_answer"), treated, people.clusters,
-                      people.column("trust_before_answer"))
+                      people.column("trust_before_failure"))
 
 
 def effect_of_compensation(people: People, of: list[str]) -> Estimate:

@@ -1,21 +1,38 @@
 """Named managers: how each plans attention and answers incidents, from what a student could see.
 
 A policy sees the case and the play as it stands, never the signals' effect on the model's state
-nor the luck to come.
+nor the luck to come. It plays one engagement (``policy(name)(play)``) or a whole crowd
+(``policy(name).for_crowd(...)``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
-from casebook.case.types import Response
+import numpy as np
+
+from casebook.case.types import Case, Incident, Phase, Response
 from casebook.engagement import Answer, Decision, Engagement, Plan, PlanAsk
+from casebook.engagement.crowd import Crowd, CrowdManager
 from casebook.errors import PlayerError
-from casebook.model.luck import uniforms
+from casebook.model.luck import stream, uniforms
 from casebook.roles import ROLE_IDS
 
-Chooser = Callable[[Engagement], Decision]
+
+class Policy(Protocol):
+    """A way to manage one engagement, or many."""
+
+    def __call__(self, play: Engagement) -> Decision:
+        """The decision taken now."""
+
+    def for_crowd(self, case: Case, n: int, key: tuple[str | int, ...],
+                  block: int) -> CrowdManager:
+        """Who manages ``n`` engagements of a case.
+
+        ``key`` and ``block`` name the chance that the policy may use, alike for the same two.
+        """
 
 
 @dataclass(frozen=True)
@@ -39,12 +56,29 @@ class Manager:
         """The decision this manager takes now."""
         if isinstance(play.ask, PlanAsk):
             return Plan(play.ask.phase.id, self.shares)
-        best = max(play.ask.responses, key=lambda r: (self.liking(play, r), r.id))
+        best = max(play.ask.responses, key=lambda r: (self.liking(play.case, r), r.id))
         return Answer(play.ask.incident.id, best.id)
 
-    def liking(self, play: Engagement, response: Response) -> float:
+    def for_crowd(self, case: Case, n: int, key: tuple[str | int, ...], block: int) -> Manager:
+        """The manager: habits need no chance."""
+        return self
+
+    def plan(self, crowd: Crowd, phase: Phase) -> np.ndarray:
+        """``(n, 6)`` the same shares for all."""
+        return np.tile(np.array(self.shares), (crowd.n, 1))
+
+    def answer(self, crowd: Crowd, incident: Incident, rows: np.ndarray,
+               offered: np.ndarray) -> np.ndarray:
+        """``(m,)`` place of the response liked best of those on offer."""
+        order = sorted(range(len(incident.responses)), key=lambda j: (
+            self.liking(crowd.case, incident.responses[j]), incident.responses[j].id))
+        ranks = np.empty(len(order), dtype=int)
+        ranks[order] = np.arange(len(order))
+        return np.where(offered, ranks, -1).argmax(axis=1)
+
+    def liking(self, case: Case, response: Response) -> float:
         """How much this manager likes a response."""
-        influence = {c.id: c.influence for c in play.case.contacts}
+        influence = {c.id: c.influence for c in case.contacts}
         total = sum(influence.values())
         liked = sum(self.roles.get(role, 0) * weight for role, weight in response.roles.items())
         for contact, signals in response.signals.items():
@@ -55,17 +89,79 @@ class Manager:
         return liked
 
 
-def at_random(play: Engagement) -> Decision:
+@dataclass(frozen=True)
+class AtRandom:
     """Any plan and any response, alike for the same play."""
-    key = (play.case.id, play.case.version, play.player, play.attempt, "policy",
-           len(play.turns))
-    if isinstance(play.ask, PlanAsk):
-        # Cutting 100 at five random places gives every division the same chance.
-        cuts = sorted(int(u * 101) for u in uniforms(key, 5))
-        edges = [0, *cuts, 100]
-        return Plan(play.ask.phase.id, tuple(b - a for a, b in zip(edges, edges[1:], strict=False)))
-    pick = int(float(uniforms(key, 1)[0]) * len(play.ask.responses))
-    return Answer(play.ask.incident.id, play.ask.responses[pick].id)
+
+    def __call__(self, play: Engagement) -> Decision:
+        """The decision taken now."""
+        key = (play.case.id, play.case.version, play.player, play.attempt, "policy",
+               len(play.turns))
+        if isinstance(play.ask, PlanAsk):
+            shares = divide(np.array([uniforms(key, CUTS)]))[0]
+            return Plan(play.ask.phase.id, tuple(shares.tolist()))
+        pick = int(float(uniforms(key, 1)[0]) * len(play.ask.responses))
+        return Answer(play.ask.incident.id, play.ask.responses[pick].id)
+
+    def for_crowd(self, case: Case, n: int, key: tuple[str | int, ...], block: int) -> Chance:
+        """A manager whose every choice is drawn beforehand, from a generator of its own."""
+        generator = np.random.Generator(stream(*key, "policy", block))
+        plans = {phase.id: divide(generator.random((CUTS, n)).T) for phase in case.phases}
+        return Chance(plans, {one.id: generator.random(n) for one in case.incidents})
+
+
+@dataclass(frozen=True)
+class Chance:
+    """Choices drawn beforehand: what one engagement is asked changes nothing for another.
+
+    ``plans`` (n, 6) by phase; ``picks`` (n,) by incident, uniform on [0, 1): the share of the
+    responses on offer, in the case's order, that are passed over.
+    """
+
+    plans: Mapping[str, np.ndarray]
+    picks: Mapping[str, np.ndarray]
+
+    def plan(self, crowd: Crowd, phase: Phase) -> np.ndarray:
+        """``(n, 6)`` the plans drawn for this phase."""
+        return self.plans[phase.id]
+
+    def answer(self, crowd: Crowd, incident: Incident, rows: np.ndarray,
+               offered: np.ndarray) -> np.ndarray:
+        """``(m,)`` place of any response on offer."""
+        nth = (self.picks[incident.id][rows] * offered.sum(axis=1)).astype(int)
+        return (offered & (offered.cumsum(axis=1) == nth[:, None] + 1)).argmax(axis=1)
+
+
+CUTS = len(ROLE_IDS) - 1
+
+
+def divide(chances: np.ndarray) -> np.ndarray:
+    """``(n, 6)`` whole percents from ``(n, 5)`` uniforms.
+
+    Cutting 100 at five random places gives every division the same chance.
+    """
+    cuts = np.sort((chances * 101).astype(int), axis=1)
+    return np.diff(cuts, axis=1, prepend=0, append=100)
+
+
+@dataclass(frozen=True)
+class Several:
+    """Managers side by side in one crowd: ``whose`` (n,) is the place of each one's manager."""
+
+    managers: Sequence[CrowdManager]
+    whose: np.ndarray
+
+    def plan(self, crowd: Crowd, phase: Phase) -> np.ndarray:
+        """``(n, 6)`` from each engagement's own manager."""
+        plans = np.stack([manager.plan(crowd, phase) for manager in self.managers])
+        return plans[self.whose, np.arange(crowd.n)]
+
+    def answer(self, crowd: Crowd, incident: Incident, rows: np.ndarray,
+               offered: np.ndarray) -> np.ndarray:
+        """``(m,)`` from each engagement's own manager."""
+        picks = np.stack([manager.answer(crowd, incident, rows, offered)
+                          for manager in self.managers])
+        return picks[self.whose[rows], np.arange(len(rows))]
 
 
 def _single(role: str) -> Manager:
@@ -74,8 +170,8 @@ def _single(role: str) -> Manager:
     return Manager(tuple(70 if id == role else rest for id in ROLE_IDS), {role: 1.0})
 
 
-POLICIES: Mapping[str, Chooser] = {
-    "random": at_random,
+POLICIES: Mapping[str, Policy] = {
+    "random": AtRandom(),
     "balanced": Manager((40, 15, 10, 15, 12, 8), {"implementer": 0.3},
                         {"ability": 1.0, "benevolence": 1.0, "integrity": 1.0}),
     **{role: _single(role) for role in ROLE_IDS},
@@ -85,8 +181,12 @@ POLICIES: Mapping[str, Chooser] = {
                           {"ability": 0.4}, 4.0),
 }
 
+#: The managers to compare with: all policies that leave nothing to chance.
+BENCHMARKS: Mapping[str, Manager] = {
+    name: one for name, one in POLICIES.items() if isinstance(one, Manager)}
 
-def policy(name: str) -> Chooser:
+
+def policy(name: str) -> Policy:
     """The policy of this name (PlayerError if there is none)."""
     if name not in POLICIES:
         raise PlayerError(f"There is no policy {name!r}.",

@@ -6,6 +6,7 @@ The facts that the client model answers to are measured on it (:mod:`casebook.st
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +15,7 @@ from casebook import case as cases
 from casebook import model
 from casebook.case.types import Case
 from casebook.engagement import translate
+from casebook.engagement.crowd import Crowd, play_crowd
 from casebook.model import (
     BLOCK,
     Luck,
@@ -24,6 +26,7 @@ from casebook.model import (
     decide,
     draw_block,
     measures,
+    pick,
     play_week,
     respond,
     settle_promises,
@@ -36,6 +39,8 @@ from casebook.roles import ROLE_IDS
 
 from .broad import ANSWERS, KINDS, WITH_PEOPLE, Broad, at_large, managers
 from .diary import Diary
+from .policies import Policy
+from .policies import policy as find
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,9 +48,10 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], None]
 
 
-def population(n: int = 4000, seed: int = 1, parameters: Parameters | None = None,
+def population(n: int = 4000, seed: int = 1, policy: Policy | str = "broad",
+               parameters: Parameters | None = None,
                progress: Progress | None = None) -> pd.DataFrame:
-    """Engagements of broad managers with the clients of all cases.
+    """Engagements with the clients of all cases.
 
     Parameters
     ----------
@@ -53,6 +59,11 @@ def population(n: int = 4000, seed: int = 1, parameters: Parameters | None = Non
         Engagements. They are drawn in blocks, a case and a length of project for each block,
         so the first engagements of a larger population are those of a smaller one.
     seed : int
+    policy : Policy or str
+        ``broad``: managers of all sorts, in projects at large from their first week, with moves
+        that no case holds; the facts are measured on these. Or a policy of
+        :mod:`casebook.study.policies`, which plays the cases as they are written; nothing then
+        fails by lot, so that the columns of the trial are empty.
     parameters : Parameters, optional
         Those of the casebook unless given.
     progress : callable, optional
@@ -68,10 +79,12 @@ def population(n: int = 4000, seed: int = 1, parameters: Parameters | None = Non
 
     p = parameters or model.parameters()
     known = [cases.read(id) for id in sorted(cases.bundled())]
+    play_block = broad_block if policy == "broad" else partial(
+        case_block, find(policy) if isinstance(policy, str) else policy)
     tables = []
     for block in range(-(-n // BLOCK)):
         take = min(BLOCK, n - block * BLOCK)
-        columns = broad_block(known[block % len(known)], seed, block, p)
+        columns = play_block(known[block % len(known)], seed, block, p)
         tables.append(pd.DataFrame({
             name: values[:take].ravel() for name, values in columns.items()}))
         if progress:
@@ -92,10 +105,46 @@ def broad_block(case: Case, seed: int, block: int, p: Parameters) -> dict[str, n
         **_who(case, block, setting, luck, state, p),
         **measures(state, p),
         **diary.columns(state), **trial, **_account(state, luck, setting, p),
-        **_all({**diary.delivery(state), "contact_time": crew.managers.shares[:, WITH_PEOPLE].sum(
-            axis=1), **{f"attention_{role}": crew.managers.shares[:, k]
-                        for k, role in enumerate(ROLE_IDS)}}, setting.contacts),
+        **_all({**diary.delivery(state), **_attention(crew.managers.shares)}, setting.contacts),
     }
+
+
+def case_block(policy: Policy, case: Case, seed: int, block: int,
+               p: Parameters) -> dict[str, np.ndarray]:
+    """One block of a policy's plays of a case as written, as ``(BLOCK, c)`` columns."""
+    key, setting = ("population", seed), translate.setting(case)
+    luck = draw_block(key, block, setting.weeks, setting.contacts)
+    watch = Watcher(Diary(setting, luck, p))
+    crowd = play_crowd(case, luck, policy.for_crowd(case, BLOCK, key, block), p, watch)
+    state, shape = crowd.state, (BLOCK, setting.contacts)
+    weeks = np.array([phase.weeks[1] - phase.weeks[0] + 1 for phase in case.phases])
+    shares = np.tensordot(crowd.plans, weeks / weeks.sum(), axes=(1, 0)) / 100
+    never = np.full(shape, np.nan)
+    return {
+        **_who(case, block, setting, luck, state, p), **measures(state, p),
+        **watch.diary.columns(state), "failure_kind": np.full(shape, ""),
+        "answer": np.full(shape, ""), "compensation": np.zeros(shape),
+        "trust_before_failure": never, "trust_before_answer": never, "trust_after_answer": never,
+        "recovered": np.zeros(shape, dtype=bool), **_account(state, luck, setting, p),
+        **_all({**watch.diary.delivery(state), **_attention(shares)}, setting.contacts),
+    }
+
+
+class Watcher:
+    """Writes a diary of a crowd."""
+
+    def __init__(self, diary: Diary):
+        self.diary = diary
+
+    def answered(self, before: Crowd, after: Crowd, incident: int, rows: np.ndarray,
+                 picks: np.ndarray) -> None:
+        """Note what a response was to each contact."""
+        self.diary.responded(pick(before.state, rows), pick(after.state, rows),
+                             pick(before.history.options.moves(incident), picks), rows)
+
+    def worked(self, before: Crowd, after: Crowd) -> None:
+        """Note a week."""
+        self.diary.worked(before.state, after.state)
 
 
 def play(crew: Broad, luck: Luck, setting: Setting,
@@ -167,6 +216,12 @@ def _account(state: State, luck: Luck, setting: Setting, p: Parameters) -> dict[
                 "renewed": decided.renewed, "follow_on": decided.follow_on,
                 "reference": decided.reference}, setting.contacts),
     }
+
+
+def _attention(shares: np.ndarray) -> dict[str, np.ndarray]:
+    """``(n,)`` share of the week for each role, and for those that are spent with people."""
+    return {"contact_time": shares[:, WITH_PEOPLE].sum(axis=1),
+            **{f"attention_{role}": shares[:, k] for k, role in enumerate(ROLE_IDS)}}
 
 
 def _all(columns: dict[str, np.ndarray], c: int) -> dict[str, np.ndarray]:

@@ -160,12 +160,14 @@ def difference(y: np.ndarray, treated: np.ndarray, clusters: Clusters,
     treated : ndarray
         1 for treated rows, 0 for those to compare with, nan for rows left out.
     baseline : ndarray, optional
-        The outcome before treatment. Where treatment was by lot, the difference given the
-        baseline estimates the same quantity more sharply; the spread stays that of ``y``.
+        The outcome before treatment. The difference is then that between rows that were alike
+        before, and so is the spread: that of an experiment in which all start from one point.
     """
     given = [] if baseline is None else [baseline]
     (y, treated, *given), rows = _whole(clusters, y, treated, *given)
-    gap = slopes(y, [treated, *given], rows)[0]
+    gap, *slope = slopes(y, [treated, *given], rows)
+    if given:
+        y = y - slope[0].value * given[0]
     return gap / _spread_in_groups(y, treated, rows)
 
 

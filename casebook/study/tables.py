@@ -1,4 +1,4 @@
-"""A play as a table: one row for each turn and contact."""
+"""A play as tables: how contacts stood after each turn, and what moved them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 from casebook import case as cases
 from casebook.engagement import Engagement, Plan, file_name, replay
+from casebook.engagement.explain import all_causes, cited
+from casebook.engagement.words import causes as words
+from casebook.model import MEASURES as MODEL_MEASURES
 from casebook.roles import ROLE_IDS
 
 if TYPE_CHECKING:
@@ -42,6 +45,50 @@ def turns(play: Engagement) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
+WHY_COLUMNS = ("turn", "week", "contact", "name", "measure", "cause", "change", "because",
+               "principle", "source")
+
+
+def causes(play: Engagement) -> pd.DataFrame:
+    """Why contacts' readings moved: every named cause of every change.
+
+    Returns
+    -------
+    DataFrame
+        One row per turn, contact, measure and cause that moved it. ``change`` is in the measure's
+        own unit, from -1 to 1; over the causes of a turn, contact and measure it adds up to the
+        whole change exactly. ``because`` and ``principle`` say it in words, ``source`` names the
+        published findings behind the rule, with those quoted from memory marked.
+    """
+    import pandas as pd
+
+    rows = []
+    for turn in play.turns:
+        for i, contact in enumerate(play.case.contacts):
+            for cause, entry in all_causes(turn, i).items():
+                said = words()[cause]
+                source = "; ".join(
+                    f["citation"] + (" (from memory)" if f["seen"] == "recall" else "")
+                    for f in cited(said.get("findings", ())))
+                who = (turn.number, turn.week, contact.id, contact.name)
+                rows += [(*who, measure, cause, change, said["up" if change > 0 else "down"],
+                          said["principle"], source)
+                         for measure in MODEL_MEASURES if (change := entry[measure]) != 0]
+    return pd.DataFrame(rows, columns=list(WHY_COLUMNS))
+
+
+def why(case: str, player: str | None = None, attempt: int = 1,
+        folder: str | Path = ".") -> pd.DataFrame:
+    """Why your clients reacted as they did: :func:`causes` of your own play of a case.
+
+    Parameters are those of :func:`casebook.play`.
+    """
+    import pandas as pd
+
+    play = _own(case, player, attempt, folder)
+    return causes(play) if play else pd.DataFrame(columns=list(WHY_COLUMNS))
+
+
 def look_back(case: str, player: str | None = None, attempt: int = 1,
               folder: str | Path = ".") -> pd.DataFrame:
     """Your own play of a case as a table, read from its transcript and played again.
@@ -49,18 +96,24 @@ def look_back(case: str, player: str | None = None, attempt: int = 1,
     Parameters are those of :func:`casebook.play`. Where nothing has been played yet, or the
     transcript is damaged, a sentence says so and the table holds the turns that are whole.
     """
-    import os
-
     import pandas as pd
+
+    play = _own(case, player, attempt, folder)
+    return turns(play) if play else pd.DataFrame(columns=list(COLUMNS))
+
+
+def _own(case: str, player: str | None, attempt: int, folder: str | Path) -> Engagement | None:
+    """Your own play from its transcript, as far as it is whole; a sentence where it is not."""
+    import os
 
     player = player or os.environ.get("JUPYTERHUB_USER", "").strip() or "you"
     path = Path(folder) / file_name(case, player, attempt)
     if not path.exists():
         print("You have not played this case yet. Play it above, then run this cell again.")
-        return pd.DataFrame(columns=list(COLUMNS))
+        return None
     result = replay(path, cases.read)
     if result.verdict not in ("whole", "truncated"):
         print(f"{result.text} {result.mend}")
     elif result.play.outcome is None:
         print(f"You are at turn {len(result.play.turns)}; the play is not over yet.")
-    return turns(result.play) if result.play else pd.DataFrame(columns=list(COLUMNS))
+    return result.play

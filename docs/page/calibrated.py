@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from casebook.study.calibration import CLEAR, MATTERS, PULL
+from casebook.study.calibration import CLEAR, MATTERS, OPEN, PULL
 
 from .equations import anchor
 from .markdown import count, listed, number, plain, signed, table
@@ -15,9 +15,9 @@ NONE_YET = (
     "No calibration has been written down yet. The parameters marked *calibrated* were set by "
     "hand, within their ranges, and nothing is known about how well the facts pin them down.")
 MEANS = (
-    ("well", "the facts leave it less than 15 % of its range"),
-    ("roughly", "they leave it less than 40 % of its range"),
-    ("hardly", "they leave it 40 % of its range or more: its value is mostly where it started"),
+    ("well", "the facts leave it a spread of less than 10 % of its range"),
+    ("roughly", "they leave it a spread of less than 20 % of its range"),
+    ("hardly", "they leave it more: its value is mostly what the start and the pull made of it"),
     ("does not matter", "moving it across its range hardly changes any fact; it was left alone"),
 )
 
@@ -52,9 +52,11 @@ def _told(numbers: list[Mapping[str, Any]]) -> str:
     rows = table(("known", "meaning", "numbers"),
                  [(word, text, str(counts[word])) for word, text in MEANS])
     return ("That a number was fitted does not mean that the facts tell it. From the slopes at the "
-            "end of the fit one can say what spread they leave open, as a share of the range:\n\n"
-            f"{rows}\n\nThe pull to the start is part of this reckoning, so the spreads are, if "
-            "anything, too small.")
+            "end of the fit one can say what spread (standard deviation) they leave open, as a "
+            f"share of the range. A number about which they say nothing has {OPEN:.0%}."
+            f"\n\n{rows}\n\n"
+            "This holds near the fitted values and for the rules as they are; a claim's tolerance "
+            "counts as two standard deviations of what is known about it.")
 
 
 def _numbers(numbers: list[Mapping[str, Any]]) -> str:

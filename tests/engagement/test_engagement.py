@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
+from casebook import case as cases
 from casebook.engagement import Answer, Engagement, IncidentAsk, Plan, PlanAsk, decision
 from casebook.engagement.explain import all_causes
 from casebook.engagement.transcript import states_digest
@@ -16,6 +17,7 @@ from casebook.engagement.words import causes, settings
 from casebook.errors import MoveError, PlayerError
 from casebook.model import MEASURES, Ledger, findings
 from casebook.study import POLICIES, policy
+from tests.casefactory import small_case, write_case
 
 BALANCED = (40, 15, 10, 15, 12, 8)
 
@@ -226,3 +228,16 @@ def test_a_ledger_opened_on_a_state_books_nothing_until_something_moves(green):
     ledger.open(play.state)
     ledger.note("nothing", play.state)
     assert ledger.entries == {}
+
+
+def test_a_compensation_offers_what_its_author_wrote(tmp_path):
+    from casebook.engagement import translate
+
+    data = small_case()
+    response = data["incidents"][0]["responses"][0]
+    contact = data["contacts"][0]["id"]
+    response["repair"] = [{"to": contact, "violation": "competence", "by": "compensate",
+                           "amount": 150}]
+    case = cases.read(write_case(tmp_path / "small", data))
+    move = translate.move(case, case.incidents[0], case.incidents[0].responses[0])
+    assert move.amount[0, 0] == 1.5 and (move.amount[0, 1:] == 1).all()

@@ -66,7 +66,8 @@ def _answers(t, rng):
     t["compensation"] = np.where(paid, rng.uniform(0.2, 2.0, n), 0.0)
     gain = np.where(t["answer"] == "apologise", np.where(able, 0.6, 0.28), 0.0)
     gain = gain + np.where(paid & able, 0.8 * np.minimum(t["compensation"], 1), 0.0)
-    t["trust_before_answer"] = np.where(failed, t["trust"], np.nan)
+    t["trust_before_failure"] = np.where(failed, t["trust"], np.nan)
+    t["trust_before_answer"] = t["trust_before_failure"] + rng.normal(size=n)
     t["trust_after_answer"] = t["trust_before_answer"] + gain + 0.1 * rng.normal(size=n)
 
 

@@ -149,7 +149,7 @@ def test_without_a_calibration_the_page_says_so(found):
 def test_a_calibration_is_told_with_what_it_does_not_know(found):
     text = calibration(CALIBRATED)
     assert "3072 engagements with seed 7" in text and "120.5 before and 30.2 after" in text
-    assert "| hardly | they leave it 40 %" in text
+    assert "| hardly | they leave it more" in text
     assert "`evidence.negativity[2]`</a> | 2 | 1.9 | 1 to 3 | 0.90 | 70% | hardly |" in text
     assert "1 pair of numbers apart" in text and "(r −0.93)" in text
     whole = page.make(dataclasses.replace(found, calibration=CALIBRATED))

@@ -55,14 +55,14 @@ def test_the_error_of_a_mean_difference_is_the_textbooks():
     assert found.error == pytest.approx(closed, rel=0.03)
 
 
-def test_a_baseline_sharpens_a_mean_difference_and_leaves_it_where_it_is():
+def test_a_baseline_takes_out_what_was_there_before_from_gap_and_spread():
     rng = np.random.default_rng(4)
     before, treated = rng.normal(size=8_000), (rng.random(8_000) < 0.5).astype(float)
     after = before + 0.4 * treated + 0.3 * rng.normal(size=8_000)
     plain, sharp = (difference(after, treated, apart(8_000), b) for b in (None, before))
-    assert sharp.value == pytest.approx(0.4 / np.sqrt(1.09), abs=0.03)
-    assert plain.value == pytest.approx(sharp.value, abs=0.06)
-    assert sharp.error < plain.error / 2
+    assert plain.value == pytest.approx(0.4 / np.sqrt(1.09), abs=0.06)
+    assert sharp.value == pytest.approx(0.4 / 0.3, abs=0.06)
+    assert sharp.error / sharp.value < plain.error / plain.value / 2
 
 
 def test_slopes_are_least_squares():
@@ -145,7 +145,7 @@ def clustered(rng, count, size, share=0.6):
 GAP = 0.3 * 2 * 0.7979
 TRUTH = {
     "mean": 0.0, "correlation": 0.5, "partial": 0.5, "slope": 0.5, "bend": 0.0,
-    "difference": GAP / np.sqrt(1 - (GAP / 2)**2), "baseline": GAP / np.sqrt(1 - (GAP / 2)**2),
+    "difference": GAP / np.sqrt(1 - (GAP / 2)**2), "baseline": GAP / np.sqrt(0.75 - (GAP / 2)**2),
     "of correlations": 0.2, "of sizes": 0.2,
 }
 

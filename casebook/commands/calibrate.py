@@ -1,0 +1,50 @@
+"""``casebook calibrate``: fit the parameters marked calibrated to the facts it may see."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+
+def add(commands) -> None:
+    """Add the command to the parsers of the command line."""
+    command = commands.add_parser(
+        "calibrate", help="fit the client model to published facts",
+        description="Finds which of the parameters marked calibrated matter, fits those to the "
+        "facts that calibration may see, and prints what became of each. Takes some minutes. "
+        "Without --write, nothing is changed.")
+    command.add_argument("--n", type=int, default=3072, metavar="N",
+                         help="engagements in each population (default: 3072)")
+    command.add_argument("--seed", type=int, default=7, metavar="S", help="default: 7")
+    command.add_argument("--trajectories", type=int, default=8, metavar="T",
+                         help="of the screening (default: 8)")
+    command.add_argument("--rounds", type=int, default=12, metavar="R",
+                         help="most steps of the fit (default: 12)")
+    command.add_argument("--workers", type=int, default=os.cpu_count(), metavar="W",
+                         help="processes (default: one for each core); the result is the same")
+    command.add_argument("--write", action="store_true", help="write the values into "
+                         "parameters.yaml, and what became of each into calibration.yaml")
+    command.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run the command; 0 when it is done."""
+    from concurrent.futures import ProcessPoolExecutor
+
+    from casebook.model import parameters
+    from casebook.study.calibration import calibrate
+    from casebook.study.calibration_file import as_table, write
+
+    def report(text: str) -> None:
+        print(f"casebook: {text}", file=sys.stderr, flush=True)
+
+    with ProcessPoolExecutor(args.workers) as pool:
+        found = calibrate(parameters(), args.n, args.seed, args.trajectories, args.rounds, pool,
+                          report)
+    print(as_table(found))
+    if args.write:
+        for path in write(found):
+            report(f"wrote {path}")
+        report("the model's version in parameters.yaml has to be raised when values change")
+    return 0

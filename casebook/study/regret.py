@@ -1,0 +1,65 @@
+"""How far a play was from named managers on the same luck."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from casebook.engagement import Engagement
+from casebook.engagement.crowd import play_crowd, shared
+from casebook.engagement.scorecard import AREAS
+from casebook.errors import StudyError
+
+from .policies import BENCHMARKS, Several
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Regret:
+    """A play set beside the benchmark managers on its luck.
+
+    Attributes
+    ----------
+    table : DataFrame
+        One row per manager, best first: ``manager``, ``ending`` (id), ``renewed``, ``overall`` and
+        the four areas in points from 0 to 100, ``difference``: its overall less the play's own.
+    own : float
+        The play's overall.
+    best : str
+        The best manager.
+    regret : float
+        The best manager's difference: points that the play missed. Below 0, it beat them all.
+    """
+
+    table: pd.DataFrame
+    own: float
+    best: str
+    regret: float
+
+
+def regret(play: Engagement) -> Regret:
+    """Set a play beside every policy that leaves nothing to chance, on the play's own luck.
+
+    Raises
+    ------
+    StudyError
+        If the play is not over.
+    """
+    import pandas as pd
+
+    if play.outcome is None:
+        raise StudyError("This play is not over.", "Finish it, then compare it.")
+    names = list(BENCHMARKS)
+    managers = Several(tuple(BENCHMARKS.values()), np.arange(len(names)))
+    out = play_crowd(play.case, shared(play.luck, len(names)), managers, play.parameters).outcome
+    own = play.outcome.overall
+    table = pd.DataFrame({
+        "manager": names, "ending": [play.case.endings[i].id for i in out.ending],
+        "renewed": out.renewed, "overall": out.overall,
+        **{area: out.scores[area] for area in AREAS}, "difference": out.overall - own,
+    }).sort_values("overall", ascending=False, kind="stable", ignore_index=True)
+    return Regret(table, own, str(table["manager"][0]), float(table["difference"][0]))
