@@ -89,7 +89,7 @@ def answers(data: pd.DataFrame, published: float | None = None) -> Picture:
     data : DataFrame
         As ``closeups.answers`` makes it.
     published : float, optional
-        The published effect of an apology over both kinds, drawn as a line.
+        The published effect of an apology over both kinds, drawn as a line beside the marks.
     """
     figure = frame("An answer to a failure, against no answer", "",
                    "trust (standard deviations)")
@@ -105,9 +105,10 @@ def answers(data: pd.DataFrame, published: float | None = None) -> Picture:
     figure.update_xaxes(tickvals=list(range(len(words))), ticktext=words)
     figure.add_hline(y=0, line={"color": "#767676", "width": 1})
     if published is not None:
-        figure.add_hline(y=published, line={"color": "#767676", "dash": "dot", "width": 2},
-                         annotation_text="published, for an apology",
-                         annotation_position="top right")
+        at = words.index("apologise")
+        figure.add_scatter(x=[at - 0.4, at + 0.4], y=[published, published], mode="lines",
+                           name="published, for an apology",
+                           line={"color": "#767676", "dash": "dot", "width": 3})
     figure.update_layout(legend={"orientation": "h", "y": -0.15})
     return Picture(figure, _answers_in_words(data), data.round(3))
 

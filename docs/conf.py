@@ -12,3 +12,5 @@ exclude_patterns = ["_build", "page", "data"]
 myst_heading_anchors = 3
 # The theme would show where the page can be edited; the repository has no public address yet.
 html_theme_options = {"show_prev_next": True}
+# The pages are few and stand in the bar at the top, so wide tables may have the room at the side.
+html_sidebars = {"**": []}

@@ -143,10 +143,10 @@ def missed(claim: Any) -> str:
     value = f"{claim.simulated:.{3 if abs(claim.simulated) < 0.095 else 2}f}".replace("-", "−")
     if claim.kind == "band":
         return f"{value}, published {claim.published.replace('-', '−')}"
-    asked = {"+": "clearly above 0", "-": "clearly below 0", "not +": "no larger than "
-             f"{claim.tolerance:.2f}", ">": "clearly above 0", ">=": "not clearly below 0"}
+    asked = {"+": "be clearly above 0", "-": "be clearly below 0", ">": "be clearly above 0",
+             ">=": "not be clearly below 0", "not +": f"be no larger than {claim.tolerance:.2f}"}
     thing = "a difference" if claim.kind == "order" else "an effect"
-    return f"{thing} of {value}, which should be {asked[claim.published]}"
+    return f"{thing} of {value}, which should {asked[claim.published]}"
 
 
 def _said(verdict: str) -> str:
