@@ -26,7 +26,6 @@ from .markdown import (
     count,
     fact_links,
     interval,
-    listed,
     plain,
     signed,
     table,
@@ -93,9 +92,9 @@ def _source(name: str, about: Mapping[str, Any], sources: Sources, fates) -> str
     text = f"calibrated on {cite} within {_range(about['range'])}"
     if name not in fates:
         return text
-    # Numbers of one table whose fates are alike are told together.
+    # What is the same for all numbers of one table is told once.
     starts = ", ".join(signed(f"{one['start']:g}") for one in fates[name])
-    known = listed(list(dict.fromkeys(_known(one["known"]) for one in fates[name])))
+    known = ", ".join(dict.fromkeys(_known(one["known"]) for one in fates[name]))
     return f"{text}; started at {starts}; {known}"
 
 

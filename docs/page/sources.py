@@ -97,12 +97,17 @@ def falling_short(claims: pd.DataFrame) -> list[str]:
 
 
 def explained(sources: Sources) -> None:
-    """Refuse to make a page in which a fact falls short and nobody says why."""
-    silent = [id for id in falling_short(sources.claims)
-              if not sources.facts[id].get("falls_short", "").strip()]
+    """Refuse to make a page in which a fact falls short and nobody says why, or the reverse."""
+    short = falling_short(sources.claims)
+    told = [id for id, fact in sources.facts.items() if fact.get("falls_short", "").strip()]
+    silent = [id for id in short if id not in told]
     if silent:
         raise Incomplete(f"{', '.join(silent)} fall short and nothing says why. Write it down as "
                          "falls_short in casebook/model/findings.yaml.")
+    stale = [id for id in told if id not in short]
+    if stale:
+        raise Incomplete(f"{', '.join(stale)} hold, and falls_short in casebook/model/"
+                         "findings.yaml still says why not. Take it out.")
 
 
 def _needed(name: str) -> Path:

@@ -84,6 +84,12 @@ def test_a_fact_that_falls_short_without_a_word_stops_the_page(found):
         sources.explained(dataclasses.replace(found, claims=claims, facts=facts))
 
 
+def test_a_fact_that_holds_and_is_explained_away_stops_the_page_too(found):
+    facts = {**found.facts, "F10": {**found.facts["F10"], "falls_short": "It used to."}}
+    with pytest.raises(sources.Incomplete, match="F10 hold, and falls_short"):
+        sources.explained(dataclasses.replace(found, facts=facts))
+
+
 def test_every_fact_that_falls_short_is_explained_on_the_page(found):
     text = sections.falls_short(found)
     for id in sources.falling_short(found.claims):
@@ -153,7 +159,7 @@ def test_a_calibration_is_told_with_what_it_does_not_know(found):
     assert "`evidence.negativity[2]`</a> | 2 | 1.9 | 1 to 3 | 0.90 | 70% | hardly |" in text
     assert "1 pair of numbers apart" in text and "(r −0.93)" in text
     whole = page.make(dataclasses.replace(found, calibration=CALIBRATED))
-    assert "started at 2, 1.35; hardly known and does not matter" in whole
+    assert "started at 2, 1.35; hardly known, does not matter" in whole
 
 
 def test_nothing_tied_is_said_too():
