@@ -8,6 +8,7 @@ import platform
 from pathlib import Path
 
 import import_time
+import model
 import room
 
 RESULTS = Path(__file__).parent / "results"
@@ -18,6 +19,7 @@ def main() -> None:
     figures = {
         "machine": {"cores": os.cpu_count(), "python": platform.python_version()},
         "import": import_time.measure(),
+        "model": model.measure(),
         "room": room.measure(),
     }
     RESULTS.mkdir(exist_ok=True)

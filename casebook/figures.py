@@ -34,9 +34,14 @@ class Picture:
 
         if self.figure is not None:
             display(self.figure)
-        display(HTML(
-            f"<p>{escape(self.text)}</p>" + ("" if self.table.empty else
-            f"<details><summary>The data as a table</summary>{self.table.to_html()}</details>")))
+        display(HTML(f"<p>{escape(self.text)}</p>{self.data_html()}"))
+
+    def data_html(self) -> str:
+        """The table of the data, folded; nothing where there is none."""
+        if self.table.empty:
+            return ""
+        return ("<details><summary>The data as a table</summary>"
+                f"{self.table.to_html()}</details>")
 
 
 def over_time(table: pd.DataFrame, measure: str = "trust") -> Picture:
@@ -89,6 +94,27 @@ def attention(table: pd.DataFrame) -> Picture:
     text = (f"Over {len(data)} phases you gave most of your week to the role of {mean.idxmax()} "
             f"({mean.max():.0f} % on average) and least to {mean.idxmin()} ({mean.min():.0f} %).")
     return Picture(figure, text, data)
+
+
+def lines(table: pd.DataFrame, title: str, y: str, text: str, whole: bool = True) -> Picture:
+    """A line for each column of a table in percent, over its index, with ``text`` in words.
+
+    ``whole`` shows 0 to 100 %, so that a small difference looks small.
+
+    Line, mark and name differ, not colour alone. The legend stands below, so that the picture is
+    as wide as its place.
+    """
+    figure = frame(title, str(table.index.name), y)
+    for (name, values), look in zip(table.items(), _looks(), strict=False):
+        figure.add_scatter(x=[str(at) for at in table.index], y=values, name=name,
+                           mode="lines+markers", line={"color": look[0], "dash": look[1]},
+                           marker={"symbol": look[2], "size": 8},
+                           hovertemplate="%{y:.0f}<extra>%{fullData.name}</extra>",
+                           cliponaxis=False)
+    figure.update_layout(height=380, dragmode=False, margin={"l": 55, "r": 15, "t": 50, "b": 60})
+    figure.update_xaxes(type="category")
+    figure.update_yaxes(range=[0, 100] if whole else None)
+    return Picture(figure, text, table.round(1))
 
 
 def facts_picture(table: pd.DataFrame) -> Picture:

@@ -18,6 +18,7 @@ MAY = {
     "study": {"errors", "roles", "case", "model", "engagement"},
     "figures": set(),
     "figures_facts": {"figures"},
+    "explore": {"errors", "roles", "model", "study", "figures"},
     "index": {"errors", "case"},
     "room": {"errors", "roles", "case", "model", "engagement", "figures"},
     "lab": {"errors"},
@@ -28,11 +29,12 @@ MAY = {
 }
 # Packages that only some parts may import.
 ONLY = {
-    "numpy": {"model", "engagement", "study", "room"},
-    "pandas": {"study", "figures", "figures_facts", "commands"},
+    "numpy": {"model", "engagement", "study", "room", "explore"},
+    "pandas": {"study", "figures", "figures_facts", "commands", "explore"},
     "plotly": {"figures", "figures_facts"},
-    "anywidget": {"room"}, "traitlets": {"room"}, "ipywidgets": {"room"}, "IPython": {"figures"},
-    "nbgrader": set(), "yaml": {"case", "model", "engagement", "study"}, "markdown_it": {"room"},
+    "anywidget": {"room", "explore"}, "traitlets": {"room", "explore"},
+    "ipywidgets": {"room", "explore"}, "IPython": {"figures", "explore"}, "nbgrader": set(),
+    "yaml": {"case", "model", "engagement", "study", "explore"}, "markdown_it": {"room"},
     "distributed": {"study"}, "scipy": {"study"}, "SALib": {"study"},
 }
 FILES = sorted(ROOT.rglob("*.py"))

@@ -362,6 +362,7 @@ def react(c: Contact, project: Project, seen, attention, noise: float, s, p) -> 
     see_work(c, project, seen, noise, s, p)
     see_truth(c, project, seen, p)
     top = max(s.influence)
+    weigh(c, NOTHING, overdone(IMPLEMENTER, attention, p), p)
     for role in (COACH, ENTREPRENEUR, POLITICIAN, FRIEND):
         see_role(c, role, seen, attention, top, p)
     welcome = ready(c, p)
@@ -425,8 +426,13 @@ def see_role(c: Contact, role: int, seen, attention, top: float, p, welcome: flo
     units = {COACH: e.coach, ENTREPRENEUR: e.entrepreneur, POLITICIAN: e.politician,
              FRIEND: e.friend, MARKETER: e.marketer}[role]
     amount = seen.given[role] * seen.lever * near * welcome
-    beyond = max(attention[role] - e.overdone_above[role], 0.0)
-    weigh(c, [unit * amount for unit in units], [price * beyond for price in e.overdone[role]], p)
+    weigh(c, [unit * amount for unit in units], overdone(role, attention, p), p)
+
+
+def overdone(role: int, attention, p) -> list[float]:
+    """Evidence against a manager who gives a role too much of the week."""
+    beyond = max(attention[role] - p.evidence.overdone_above[role], 0.0)
+    return [price * beyond for price in p.evidence.overdone[role]]
 
 
 # Politics, satisfaction and the account (politics.py, satisfaction.py, account.py).
@@ -466,15 +472,22 @@ def satisfy(c: Contact, project: Project, attention, s, p) -> None:
         total += c.cares[concern] * value
     c.performance = clip(total)
     gap = c.performance - c.expectation
-    aim = (0.5 + (q.above * gap if gap > 0 else q.below * gap) + q.equity * (equity - 0.5)
-           + q.performance * (c.performance - 0.5) + q.expectation * (c.expectation - 0.5)
+    aim = (q.rest + q.gap * felt(gap, p) + q.performance * felt(c.performance - 0.5, p)
+           + q.equity * felt(equity - 0.5, p) + q.expectation * (c.expectation - 0.5)
            + c.outside)
     c.satisfaction = clip(c.satisfaction + q.rate * (aim - c.satisfaction))
     c.expectation = clip(c.expectation + q.adaptation * gap
                          + q.marketing_raise * attention[MARKETER])
-    note = 1 + q.salience * abs(c.satisfaction - 0.5)
+    better, worse = q.salience
+    apart = c.satisfaction - c.memory
+    note = 1 + (better * apart if apart > 0 else -worse * apart)
     c.memory_weight = q.memory_keep * c.memory_weight + note
-    c.memory += note / c.memory_weight * (c.satisfaction - c.memory)
+    c.memory += note / c.memory_weight * apart
+
+
+def felt(difference: float, p) -> float:
+    """A gain as it is, a loss as much larger as it is felt."""
+    return difference if difference > 0 else p.satisfaction.loss_aversion * difference
 
 
 def concerns(project: Project, s, p) -> list[tuple[int, float]]:
@@ -617,8 +630,7 @@ def treat_fairly(c: Contact, steps, p) -> None:
 def feel(c: Contact, signals, weight: float, p) -> None:
     """The episode pleases or hurts by its balance, and every bad signal breeds conflict."""
     q, balance = p.satisfaction, sum(signals)
-    c.satisfaction = clip(c.satisfaction + q.episode * weight * (
-        q.above * balance if balance > 0 else q.below * balance))
+    c.satisfaction = clip(c.satisfaction + q.episode * weight * felt(balance, p))
     bad = sum(-steps for steps in signals if steps < 0)
     quarrel(c, clip(p.politics.conflict_negative * weight * bad))
 

@@ -9,9 +9,10 @@ qualified' = qualified + account.qualified * given(marketer) * lever * (opportun
 firm_trust' = firm_trust + account.firm_rate * (trust by influence - firm_trust)
 a pitch: welcome where trust >= account.pitch_trust and satisfaction >= account.pitch_satisfaction;
        then account.pitch_welcome and one opening that is qualified, else account.pitch_refused
+opportunities - qualified counts no less than 0, and no more than it is turned into plans
 vote = account.renewal_mix . (commitment, recalled, trust) + variety * people.vote_spread * z
        - account.renewal_late where the system is not live
-recalled = memory + variety * people.recall_spread * z
+recalled = clip(memory + variety * people.recall_spread * z, 0, 1)
 renewed where votes by influence >= account.rival
 follow_on where renewed and account.follow_on_mix . (trust, recalled, plans) >= account.follow_on;
        plans = min(qualified + 0.5 * opportunities, 1)

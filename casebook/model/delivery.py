@@ -18,7 +18,7 @@ error_share = case's share of errors * (1 - delivery.error_coach * given(coach))
        within delivery.error_range
 closed = ordinary pace * pace * staff * exp(delivery.shock * volatility * z) / difficulty,
        times delivery.team_after_live once the system is live, no more than is left
-wrong = closed * error_share * exp(delivery.shock * volatility * z)
+wrong = closed * min(error_share * exp(delivery.shock * volatility * z), 0.9)
 found = hidden * (delivery.discovery_base + delivery.discovery_coverage * coverage)
 done' = done + closed - wrong; hidden' = hidden + wrong - found
 reported = done + hidden, or done alone where reports rest on tests
@@ -39,6 +39,7 @@ readiness' = readiness + 2 * delivery.readiness_coach * given(coach) * min(effor
 coverage' = coverage + delivery.coverage_rate * (delivery.coverage_rest
        + delivery.coverage_implementer * effort - coverage)
 pressure' = pressure * (1 - delivery.pressure_decay)
+shares of 0 to 1 are clipped to that, capability to delivery.capability_range
 """
 
 from __future__ import annotations

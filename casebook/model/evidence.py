@@ -7,7 +7,8 @@ Equations
 ---------
 lean = 2 * belief - 1; sure = (r + s) / (r + s + evidence.prior_weight)
 r' = r + units for * (1 - evidence.confirmation * sure * max(-lean, 0))
-s' = s + evidence.negativity * units against * (1 - evidence.confirmation * sure * max(lean, 0))
+s' = s + evidence.negativity * units against * (1 - evidence.confirmation * sure * max(lean, 0)),
+       both from the belief before the step
 each week first: r' = evidence.forgetting * r; s' = evidence.forgetting * s
 expected = plan at (week - announced slip), stretched to the agreed date, - familiar gap
 seen = clip((reported - expected + evidence.noise * z + evidence.tolerance)
@@ -24,7 +25,7 @@ units from a role = (evidence.coach, evidence.entrepreneur, evidence.politician,
 near = 1, but of a friend 2 * relational * exp(evidence.similarity * similarity), of a politician
        evidence.near_politician + (1 - evidence.near_politician) * influence / highest influence;
        marketing reaches only contacts who are ready for a pitch
-units of ability from skill = evidence.skill * (skill - 1)
+units of ability from skill = evidence.skill * (skill - 1), where skill is drawn at all
 units against from selling = account.pitch_refused * marketer, to contacts who are not ready
 """
 
@@ -49,6 +50,8 @@ from .state import (
     Array,
     Setting,
     State,
+    plus,
+    plus_part,
 )
 from .trust import trust
 
@@ -63,18 +66,17 @@ def add(state: State, p: Parameters, pros: Units = NONE, cons: Units = NONE) -> 
     ``pros`` and ``cons`` map a dimension of trustworthiness to units, ``(n, c)`` or what
     broadcasts to it; dimensions that are not named stay as they are.
     """
-    e = p.evidence
-    after = {"pros": state.pros.copy(order="K") if pros else state.pros,
-             "cons": state.cons.copy(order="K") if cons else state.cons}
+    e, after, against = p.evidence, state.pros, state.cons
     for k in sorted({*pros, *cons}):
-        lean = _lean(state, k, p)
+        lean = _lean(*(a[:, :, k] for a in (state.prior, state.pros, state.cons)), p)
         if k in pros:
-            part = after["pros"][:, :, k]
-            part += _heeded(pros[k], np.minimum(lean, 0.0), e.confirmation, 1.0)
+            after = plus_part(after, k, _heeded(
+                pros[k], np.minimum(lean, 0.0), e.confirmation, 1.0))
         if k in cons:
-            part, heavy = after["cons"][:, :, k], e.negativity[k]
-            part += _heeded(cons[k], np.maximum(lean, 0.0), -e.confirmation * heavy, heavy)
-    return state.but(**after)
+            heavy = e.negativity[k]
+            against = plus_part(against, k, _heeded(
+                cons[k], np.maximum(lean, 0.0), -e.confirmation * heavy, heavy))
+    return state.but(pros=after, cons=against)
 
 
 def add_mix(state: State, p: Parameters, pros: Mix | None = None,
@@ -84,29 +86,31 @@ def add_mix(state: State, p: Parameters, pros: Mix | None = None,
     Each mix is an amount, ``(n, c)`` or what broadcasts to it, and units ``(3,)`` of each
     dimension in one of that amount. The same as :func:`add`, in fewer and longer passes.
     """
-    e = p.evidence
-    named = [k for k in range(3) if (pros and pros[1][k]) or (cons and cons[1][k])]
-    if not named:                  # nothing is said, as where a mechanism is switched off
-        return state
-    part = slice(named[0], named[-1] + 1)
-    lean, changes = _lean(state, part, p), {}
-    if pros:
-        amount, units = pros[0][:, :, None], pros[1][part]
-        changes["pros"] = _plus(state.pros, part, _heeded(
-            amount, np.minimum(lean, 0.0), units * e.confirmation, units))
-    if cons:
-        amount, heavy = cons[0][:, :, None], cons[1][part] * e.negativity[part]
-        changes["cons"] = _plus(state.cons, part, _heeded(
-            amount, np.maximum(lean, 0.0), heavy * -e.confirmation, heavy))
+    e, changes = p.evidence, {}
+    for name, mix, sign in (("pros", pros, 1), ("cons", cons, -1)):
+        if mix is None:
+            continue
+        amount, units = mix
+        named = [k for k in range(3) if units[k]]
+        if not named:              # nothing is said, as where a mechanism is switched off
+            continue
+        part = slice(named[0], named[-1] + 1)
+        lean = _lean(*(a[:, :, part] for a in (state.prior, state.pros, state.cons)), p)
+        if name == "pros":
+            contrary, full = np.minimum(lean, 0.0), units[part]
+        else:
+            contrary, full = np.maximum(lean, 0.0), units[part] * e.negativity[part]
+        changes[name] = plus(getattr(state, name), part, _heeded(
+            amount[:, :, None], contrary, sign * e.confirmation * full, full))
     return state.but(**changes)
 
 
-def _lean(state: State, part: int | slice, p: Parameters) -> Array:
-    """How firmly one leans to a belief: ``sure * lean``, in [-1, 1], of one or more dimensions."""
-    pros, cons, w = state.pros[:, :, part], state.cons[:, :, part], p.evidence.prior_weight
+def _lean(prior: Array, pros: Array, cons: Array, p: Parameters) -> Array:
+    """How firmly one leans to a belief: ``sure * lean``, in [-1, 1], for evidence of any shape."""
+    w = p.evidence.prior_weight
     known = pros + cons
     # lean = 2 * belief - 1 = (r - s + w * (2 * prior - 1)) / (r + s + w), worked in place.
-    lean = state.prior[:, :, part] * (2 * w)
+    lean = prior * (2 * w)
     lean += pros
     lean -= cons
     lean -= w
@@ -123,17 +127,6 @@ def _heeded(amount: Array, contrary: Array, slope, full) -> Array:
     contrary += full
     contrary *= amount
     return contrary
-
-
-def _plus(evidence: Array, part: slice, units: Array) -> Array:
-    """A copy of ``evidence`` with ``units`` added to some dimensions."""
-    if units.shape == evidence.shape:
-        units += evidence
-        return units
-    out = evidence.copy(order="K")
-    some = out[:, :, part]
-    some += units
-    return out
 
 
 def signed(units: Array) -> tuple[Array, Array]:
@@ -259,9 +252,26 @@ def see_role(role: int, state: State, spent: Spent, yields: Array, setting: Sett
     amount = (spent.given[:, role] * yields)[:, None] * _near(role, state, setting, p)
     if welcome is not None:
         amount = amount * welcome
-    beyond = np.maximum(spent.shares[:, role] - e.overdone_above[role], 0.0)[:, None]
-    cons = (beyond, e.overdone[role]) if beyond.any() else None
-    return add_mix(state, p, (amount, units), cons)
+    after = add_mix(state, p, (amount, units))
+    return after.but(cons=overdone(role, state, spent, p))
+
+
+def overdone(role: int, state: State, spent: Spent, p: Parameters) -> Array:
+    """Evidence against, ``(n, c, 3)``, after those who overdid a role have paid for it.
+
+    Few do, so that only their engagements are worked out.
+    """
+    e = p.evidence
+    beyond = spent.shares[:, role] - e.overdone_above[role]
+    rows = np.flatnonzero(beyond > 0)
+    if not rows.size:
+        return state.cons
+    lean = _lean(state.prior[rows], state.pros[rows], state.cons[rows], p)
+    full = e.overdone[role] * e.negativity
+    cons = state.cons.copy(order="K")
+    cons[rows] += _heeded(beyond[rows, None, None], np.maximum(lean, 0.0),
+                          -e.confirmation * full, full)
+    return cons
 
 
 def see_selling(state: State, spent: Spent, welcome: Array, p: Parameters) -> State:

@@ -67,24 +67,18 @@ class Ledger:
     @property
     def entries(self) -> dict[str, dict[str, np.ndarray]]:
         """``entries[cause][measure]``: the ``(n, c)`` change that a cause made in all."""
-        steps = {name: np.diff(values, axis=0) for name, values in self._measured().items()}
-        booked: dict[str, dict[str, np.ndarray]] = {}
-        for index, cause in enumerate(self._causes):
-            entry = booked.setdefault(cause, {})
-            for name, moved in steps.items():
-                entry[name] = entry[name] + moved[index] if name in entry else moved[index]
-        return booked
-
-    def _measured(self) -> dict[str, np.ndarray]:
-        """Every measure in every state noted, ``(states, n, c)`` each."""
         if not self._causes:
             return {}
-        first = self._states[0]
-        shape = (len(self._states), *first.conflict.shape)
+        first, shape = self._states[0], (len(self._states), *self._states[0].conflict.shape)
         together = first.but(**{name: np.concatenate([getattr(s, name) for s in self._states])
                                 for name in (*MADE_OF, *GIVEN)})
-        return {name: values.reshape(shape)
-                for name, values in measures(together, self.parameters).items()}
+        measured = measures(together, self.parameters)
+        steps = np.diff([values.reshape(shape) for values in measured.values()], axis=1)
+        notes: dict[str, list[int]] = {}
+        for index, cause in enumerate(self._causes):
+            notes.setdefault(cause, []).append(index)
+        return {cause: dict(zip(measured, steps[:, indices].sum(axis=1), strict=True))
+                for cause, indices in notes.items()}
 
 
 class NoLedger:

@@ -12,7 +12,6 @@ a milestone: felt = surprise + (1 - evidence.known_discount) * (missing - surpri
        * clip((felt - evidence.tolerance) / evidence.milestone_scale, 0, 1);
        met (missing <= evidence.tolerance): evidence.milestone_met * attends(date) for ability
 procedural fairness' = procedural fairness - satisfaction.fair_surprise * surprise
-satisfaction' = satisfaction - satisfaction.surprise * surprise * attends(date) / 2
 missing = due - done, at least 0; surprise = what people had come to expect - done, at least 0
 harm to integrity = evidence.found_out * max(overstated - evidence.tolerance, 0);
        overstated = reported - done

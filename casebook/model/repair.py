@@ -2,14 +2,14 @@
 
 Equations
 ---------
-violation of units u: cons' = cons + negativity * u * (1 + repair.repeat * min(failures, 3));
-       harm' = harm + the same without negativity; failures' = failures + (u >= repair.failure)
+violation of units u: worse = u * (1 + repair.repeat * min(failures, 3)), weighed as evidence
+       against; harm' = harm + worse; failures' = failures + (u >= repair.failure)
 answer: mended = repair.effect[kind, answer] * harm, times min(amount, 1) for a compensation;
-       cons' = cons - negativity * mended; satisfaction' = satisfaction + repair.satisfied * mended,
-       but not for a denial
-denial: denied' = denied + harm; disproved = denied * clip(repair.exposed * shown, 0, 1)
+       cons' = max(cons - negativity * mended, 0); harm' = harm - mended;
+       satisfaction' = satisfaction + repair.satisfied * mended, unless it is a denial
+denial: denied' = denied + harm as it was; disproved = denied * clip(repair.exposed * shown, 0, 1)
        is a violation of integrity of repair.denial_found * disproved
-each week first: harm' = (1 - repair.harm_fade) * harm
+each week first: harm' = harm * (1 - repair.harm_fade)
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from .state import (
     INTEGRITY,
     NO_REPAIR,
     State,
-    with_part,
+    plus_part,
 )
 
 # The dimension of trustworthiness that a violation of each kind hurts.
@@ -40,8 +40,8 @@ def violate(state: State, kind: int, units: np.ndarray, p: Parameters) -> State:
     worse = units * (1 + p.repair.repeat * np.minimum(before, 3))
     after = add(state, p, cons={HURTS[kind]: worse})
     return after.but(
-        harm=with_part(after.harm, kind, after.harm[:, :, kind] + worse),
-        failures=with_part(after.failures, kind, before + (units >= p.repair.failure)),
+        harm=plus_part(state.harm, kind, worse),
+        failures=plus_part(state.failures, kind, units >= p.repair.failure),
     )
 
 

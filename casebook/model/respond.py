@@ -9,12 +9,14 @@ citizenship' = 1 - (1 - citizenship) * (1 - trust.citizenship_act) ^ acts
 fairness' = fairness + satisfaction.fairness * steps; units of evidence from it
        = evidence.fairness_units * evidence.fairness_shows . steps
 satisfaction' = satisfaction + satisfaction.episode * weight
-       * (satisfaction.above * good steps - satisfaction.below * bad steps)
-conflict' = conflict + politics.conflict_negative * weight * bad steps * (1 - conflict)
+       * felt(balance), balance = sum of the steps of all three signals
+conflict' = conflict + politics.conflict_negative * weight * sum of bad steps * (1 - conflict)
 expectation' = expectation + satisfaction.promise_raise * promises
+hidden' = hidden - min(rework found, hidden); scope' = scope + change, at least done + hidden
 coverage' = coverage + delivery.coverage_step * steps of testing
 morale, capability, alignment and readiness move by delivery.step * their steps;
-       scope, cost, rework, the agreed date and openings by what the response says
+       pressure, cost, the agreed date and openings by what the response says
+order: repairs, signals, acts, fairness, sides, the episode, the pitch, the project, promises
 """
 
 from __future__ import annotations
@@ -106,7 +108,7 @@ def feel(state: State, move: Move, weight: Array, p: Parameters) -> State:
     """The episode itself pleases or hurts, and hurts more (F19); bad signals breed conflict."""
     q = p.satisfaction
     good, bad = signed(move.signals[:, :, 0] + move.signals[:, :, 1] + move.signals[:, :, 2])
-    moved = q.episode * weight * (good * q.above - bad * q.below)
+    moved = q.episode * weight * (good - q.loss_aversion * bad)
     worst = sum(np.maximum(-move.signals[:, :, k], 0) for k in range(3))
     after = state.but(satisfaction=np.clip(state.satisfaction + moved, 0, 1))
     return politics.quarrel(after, np.clip(p.politics.conflict_negative * weight * worst, 0, 1))

@@ -9,8 +9,10 @@ standing = satisfaction.seen_standing . (1, alignment)
 equity = satisfaction.equity_mix . fairness
 performance = cares . (schedule, equity, quality, users, standing), each within [0, 1]
 gap = performance - expectation
-aim = 0.5 + satisfaction.above * max(gap, 0) - satisfaction.below * max(-gap, 0)
-       + satisfaction.equity * (equity - 0.5) + satisfaction.performance * (performance - 0.5)
+felt(x) = x where x >= 0, else satisfaction.loss_aversion * x
+aim = satisfaction.rest + satisfaction.gap * felt(gap)
+       + satisfaction.performance * felt(performance - 0.5)
+       + satisfaction.equity * felt(equity - 0.5)
        + satisfaction.expectation * (expectation - 0.5) + outside
 satisfaction' = satisfaction + satisfaction.rate * (aim - satisfaction)
 expectation' = expectation + satisfaction.adaptation * gap + satisfaction.marketing_raise * marketer
@@ -19,7 +21,8 @@ procedural fairness rises by satisfaction.fair_open where reports rest on tests
 interactional fairness rises by satisfaction.fair_time * given(time with people) * lever
        - satisfaction.fair_conflict * conflict
 all three return, at satisfaction.equity_return, to 0.5 + satisfaction.halo[kind] * (trust - 0.5)
-note = 1 + satisfaction.salience * |satisfaction - 0.5|
+at a milestone: satisfaction' = satisfaction - satisfaction.surprise * surprise * attends(date) / 2
+note = 1 + satisfaction.salience . (max(satisfaction - memory, 0), max(memory - satisfaction, 0))
 memory_weight' = satisfaction.memory_keep * memory_weight + note
 memory' = memory + note / memory_weight' * (satisfaction - memory)
 commitment' = commitment + rate * (satisfaction.commitment_mix . (trust, satisfaction, firm trust)
@@ -93,14 +96,20 @@ def experience(state: State, fair: Array, setting: Setting, p: Parameters) -> Ar
     return total.clip(0.0, 1.0)
 
 
+def felt(difference: Array, p: Parameters) -> Array:
+    """What a gain or a loss feels like: losses loom larger (Tversky and Kahneman 1992)."""
+    loss = p.satisfaction.loss_aversion * np.minimum(difference, 0.0)
+    return np.maximum(difference, 0.0) + loss
+
+
 def satisfy(state: State, spent: Spent, setting: Setting, p: Parameters) -> State:
     """Satisfaction after a week: disconfirmation, steeper below zero, equity and performance."""
     q = p.satisfaction
     fair = equity(state, p)
     performance = experience(state, fair, setting, p)
     gap = performance - state.expectation
-    aim = (0.5 + q.above * np.maximum(gap, 0.0) + q.below * np.minimum(gap, 0.0)
-           + q.equity * (fair - 0.5) + q.performance * (performance - 0.5)
+    aim = (q.rest + q.gap * felt(gap, p) + q.performance * felt(performance - 0.5, p)
+           + q.equity * felt(fair - 0.5, p)
            + q.expectation * (state.expectation - 0.5) + state.outside)
     raised = q.marketing_raise * spent.shares[:, MARKETER, None]
     expectation = state.expectation + q.adaptation * gap + raised
@@ -141,13 +150,15 @@ def surprise(state: State, shown: Shown, p: Parameters) -> State:
 def remember(state: State, p: Parameters) -> State:
     """A week is remembered: striking ones more, and later ones more, than others.
 
-    A running mean with weights; nothing in it looks for a peak or an end (F26).
+    A week strikes by how far it is from what one remembers so far, and what was unpleasant fades
+    sooner (Walker, Skowronski and Thompson 2003). This is a running mean with weights; nothing in
+    it looks for a peak or an end (F26).
     """
     q = p.satisfaction
-    note = 1 + q.salience * np.abs(state.satisfaction - 0.5)
+    apart = state.satisfaction - state.memory
+    note = 1 + q.salience[0] * np.maximum(apart, 0.0) - q.salience[1] * np.minimum(apart, 0.0)
     weight = q.memory_keep * state.memory_weight + note
-    memory = state.memory + note / weight * (state.satisfaction - state.memory)
-    return state.but(memory=memory, memory_weight=weight)
+    return state.but(memory=state.memory + note / weight * apart, memory_weight=weight)
 
 
 def commit(state: State, trusting: Array, p: Parameters) -> State:

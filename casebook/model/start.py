@@ -4,6 +4,7 @@ Equations
 ---------
 prior = clip(0.5 + trust.propensity * (propensity + variety * people.propensity_spread * z)
         + trust.start * history + variety * trust.trait_spread * z, 0.1, 0.9)
+familiar = max(plan - reported, 0)
 difficulty = exp(volatility * delivery.difficulty_spread * z), times
         1 + (delivery.severe_factor - 1) * volatility with chance delivery.severe_chance
 staff = (that multiple) ^ delivery.staffing

@@ -225,6 +225,20 @@ def with_part(array: Array, index: int, values: Array) -> Array:
     return out
 
 
+def plus(array: Array, part: slice, values: Array) -> Array:
+    """An ``(n, c, k)`` array with ``values`` added to ``[:, :, part]``, in one pass over each."""
+    out = np.empty_like(array)
+    out[:, :, :part.start] = array[:, :, :part.start]
+    np.add(array[:, :, part], values, out=out[:, :, part])
+    out[:, :, part.stop:] = array[:, :, part.stop:]
+    return out
+
+
+def plus_part(array: Array, index: int, values: Array) -> Array:
+    """The same, with ``values`` (n, c) added to ``[:, :, index]``."""
+    return plus(array, slice(index, index + 1), values[:, :, None])
+
+
 def weighed(array: Array, weights: Array) -> Array:
     """``(n, c)`` weighted sum over the last axis of an ``(n, c, k)`` array.
 

@@ -31,8 +31,11 @@ from .state import COACH, FRIEND, State, weighed
 
 def beliefs(state: State, p: Parameters) -> np.ndarray:
     """``(n, c, 3)`` belief in ability, benevolence and integrity, in [0, 1]."""
-    w = p.evidence.prior_weight
-    return (state.pros + w * state.prior) / (state.pros + state.cons + w)
+    belief, known = state.prior * p.evidence.prior_weight, state.pros + state.cons
+    belief += state.pros
+    known += p.evidence.prior_weight
+    belief /= known
+    return belief
 
 
 def cognitive_and_affective(state: State, p: Parameters) -> tuple[np.ndarray, np.ndarray]:

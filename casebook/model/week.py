@@ -8,7 +8,17 @@ from .attention import Spent, spend
 from .ledger import Ledger, NoLedger
 from .luck import Luck
 from .parameters import Parameters
-from .state import COACH, ENTREPRENEUR, FRIEND, MARKETER, POLITICIAN, Array, Setting, State
+from .state import (
+    COACH,
+    ENTREPRENEUR,
+    FRIEND,
+    IMPLEMENTER,
+    MARKETER,
+    POLITICIAN,
+    Array,
+    Setting,
+    State,
+)
 
 ROLE_CAUSES = {COACH: "coach", ENTREPRENEUR: "entrepreneur", POLITICIAN: "politician",
                FRIEND: "friend"}
@@ -35,6 +45,7 @@ def play_week(state: State, attention: Array, luck: Luck, setting: Setting, p: P
     yields = evidence.lever(state, spent, due, p)
     state = note("time", evidence.forget(repair.fade(state, p), p))
     state = come_to_light(state, luck.perception[:, index], due, setting, p, note)
+    state = note("implementer", state.but(cons=evidence.overdone(IMPLEMENTER, state, spent, p)))
     for role, cause in ROLE_CAUSES.items():
         state = note(cause, evidence.see_role(role, state, spent, yields, setting, p))
     welcome = evidence.ready_for_more(state, p)

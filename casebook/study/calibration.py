@@ -121,7 +121,7 @@ def calibrate(start: Parameters, n: int = 3072, seed: int = 7, trajectories: int
     x0 = np.array([one.at for one in keep])
     slopes = partial(jacobian, problem, spread_out=spread_out, report=report)
     found = scipy_optimize.least_squares(
-        problem.misses, x0, jac=slopes, bounds=(0, 1), max_nfev=rounds, xtol=1e-3, ftol=2e-3)
+        problem.misses, x0, jac=slopes, bounds=(0, 1), max_nfev=rounds, xtol=1e-3, ftol=1e-2)
     fitted = with_values(start, keep, found.x, DIGITS)
     x = position(fitted, keep)
     facts = len(found.fun) - len(keep)

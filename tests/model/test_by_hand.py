@@ -103,8 +103,8 @@ def test_a_date_that_moves_stretches_what_is_left_of_the_plan():
 
 
 def test_disconfirmation_hurts_more_than_it_pleases():
-    numbers = {"satisfaction__equity_mix": [0.5, 0.2, 0.3], "satisfaction__above": 1.0,
-               "satisfaction__below": 2.0, "satisfaction__equity": 1.0,
+    numbers = {"satisfaction__equity_mix": [0.5, 0.2, 0.3], "satisfaction__gap": 1.0,
+               "satisfaction__loss_aversion": 2.0, "satisfaction__rest": 0.5, "satisfaction__equity": 1.0,
                "satisfaction__performance": 0.5, "satisfaction__expectation": 0.2,
                "satisfaction__rate": 0.1, "satisfaction__adaptation": 0.1,
                "satisfaction__marketing_raise": 0.05}
@@ -113,10 +113,10 @@ def test_disconfirmation_hurts_more_than_it_pleases():
     bad = story(numbers, setting=only_budget, fairness=0.3, **middle)
     bad = satisfy(bad.state, spend(attention(implementer=100), bad.p), bad.setting, bad.p)
     # equity 0.3 is all that counts, so performance = 0.3 and the gap is -0.2:
-    # aim = 0.5 - 2 * 0.2 + 1 * (0.3 - 0.5) + 0.5 * (0.3 - 0.5) + 0.2 * 0 = -0.2
-    # satisfaction = 0.5 + 0.1 * (-0.2 - 0.5) = 0.43; expectation = 0.5 - 0.1 * 0.2
+    # aim = 0.5 - 2 * 0.2 + 1 * 2 * (0.3 - 0.5) + 0.5 * 2 * (0.3 - 0.5) + 0.2 * 0 = -0.5
+    # satisfaction = 0.5 + 0.1 * (-0.5 - 0.5) = 0.4; expectation = 0.5 - 0.1 * 0.2
     assert bad.performance[0, 0] == pytest.approx(0.3)
-    assert bad.satisfaction[0, 0] == pytest.approx(0.43)
+    assert bad.satisfaction[0, 0] == pytest.approx(0.4)
     assert bad.expectation[0, 0] == pytest.approx(0.48)
     good = story(numbers, setting=only_budget, fairness=0.7, **middle)
     good = satisfy(good.state, spend(attention(implementer=60, marketer=40), good.p),
@@ -128,12 +128,15 @@ def test_disconfirmation_hurts_more_than_it_pleases():
 
 
 def test_striking_weeks_are_remembered_more():
-    s = story({"satisfaction__salience": 4.0, "satisfaction__memory_keep": 0.9},
+    s = story({"satisfaction__salience": [4.0, 1.0], "satisfaction__memory_keep": 0.9},
               satisfaction=0.8, memory=0.5, memory_weight=2.0)
     after = remember(s.state, s.p)
     # note = 1 + 4 * 0.3 = 2.2; weight = 0.9 * 2 + 2.2 = 4; memory = 0.5 + 2.2 / 4 * 0.3
     assert after.memory_weight[0, 0] == pytest.approx(4.0)
     assert after.memory[0, 0] == pytest.approx(0.665)
+    after = remember(s.state.but(satisfaction=np.full_like(s.state.memory, 0.2)), s.p)
+    # note = 1 + 1 * 0.3 = 1.3; weight = 0.9 * 2 + 1.3 = 3.1; memory = 0.5 - 1.3 / 3.1 * 0.3
+    assert after.memory[0, 0] == pytest.approx(0.5 - 0.39 / 3.1)
 
 
 def test_a_repeated_failure_costs_more():

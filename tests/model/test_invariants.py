@@ -240,4 +240,5 @@ def test_evidence_that_says_nothing_changes_nothing():
     setting = small_setting()
     state = begin(setting, no_luck(setting), P)
     amount, nothing = np.ones((1, setting.contacts)), np.zeros(3)
-    assert add_mix(state, P, (amount, nothing), (amount, nothing)) is state
+    after = add_mix(state, P, (amount, nothing), (amount, nothing))
+    assert after.pros is state.pros and after.cons is state.cons
