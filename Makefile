@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: start test lint bench docs clean
+.PHONY: start test lint bench docs model-page model-measure clean
 
 start: $(VENV)/.installed
 	$(BIN)/casebook lab
@@ -21,6 +21,14 @@ bench: $(VENV)/.installed-bench
 
 docs: $(VENV)/.installed-docs
 	$(BIN)/python -m sphinx -W --keep-going -b html docs docs/_build/html
+
+# docs/model.md is made of data and docstrings; a test holds the committed page to them.
+model-page: $(VENV)/.installed
+	$(BIN)/python scripts/model-page
+
+# The same, after measuring the simulated figures again: whenever the model's numbers change.
+model-measure: $(VENV)/.installed
+	$(BIN)/python scripts/model-page --measure
 
 clean:
 	rm -rf $(VENV) build dist docs/_build benchmarks/results .pytest_cache .ruff_cache

@@ -59,7 +59,7 @@ def over_time(table: pd.DataFrame, measure: str = "trust") -> Picture:
     if data.empty:
         return Picture(None, "There is nothing to show yet: play the case first.", data)
     title = measure.replace("_", " ").capitalize()
-    figure = _figure(f"{title} after each turn", "turn", f"{title} (0 to 1)")
+    figure = frame(f"{title} after each turn", "turn", f"{title} (0 to 1)")
     for (name, values), look in zip(data.items(), _looks(), strict=False):
         figure.add_scatter(x=data.index, y=values, name=name, mode="lines+markers",
                            line={"color": look[0], "dash": look[1]}, marker={"symbol": look[2]})
@@ -84,7 +84,7 @@ def attention(table: pd.DataFrame) -> Picture:
         columns=lambda name: name.removeprefix("attention_")) if len(plans) else plans[columns]
     if data.empty:
         return Picture(None, "There is nothing to show yet: play the case first.", data)
-    figure = _figure("Your attention in each phase", "phase", "percent of the week")
+    figure = frame("Your attention in each phase", "phase", "percent of the week")
     patterns = ("", "/", "\\", "x", ".", "-")
     for (role, values), look, pattern in zip(data.items(), _looks(), patterns, strict=False):
         figure.add_bar(x=data.index, y=values, name=role, marker={
@@ -104,7 +104,7 @@ def lines(table: pd.DataFrame, title: str, y: str, text: str, whole: bool = True
     Line, mark and name differ, not colour alone. The legend stands below, so that the picture is
     as wide as its place.
     """
-    figure = _figure(title, str(table.index.name), y)
+    figure = frame(title, str(table.index.name), y)
     for (name, values), look in zip(table.items(), _looks(), strict=False):
         figure.add_scatter(x=[str(at) for at in table.index], y=values, name=name,
                            mode="lines+markers", line={"color": look[0], "dash": look[1]},
@@ -134,7 +134,7 @@ def facts_picture(table: pd.DataFrame) -> Picture:
         "calibrated"]]
     if data.empty:
         return Picture(None, "There is no claim about a size to show.", data)
-    figure = _figure("Published and simulated", "value (r, d, share or plans)", "")
+    figure = frame("Published and simulated", "value (r, d, share or plans)", "")
     _add_published(figure, bands)
     for calibrated, name, look in ((True, "simulated, calibrated on", LOOKS[0]),
                                    (False, "simulated, unseen", LOOKS[1])):
@@ -145,7 +145,9 @@ def facts_picture(table: pd.DataFrame) -> Picture:
             error_x={"type": "data", "array": ours["high"] - ours["simulated"], "width": 0},
             hovertemplate="%{customdata}<br>%{x:.2f}<extra>%{y}</extra>")
     figure.update_yaxes(categoryorder="array", categoryarray=_labels(bands), autorange="reversed")
-    figure.update_layout(height=200 + 26 * len(bands), margin={"l": 190},
+    # Room above for a legend that is three lines high on a narrow page.
+    figure.update_layout(height=200 + 26 * len(bands), margin={"l": 160, "t": 130, "r": 10},
+                         title={"y": 1, "yanchor": "top", "pad": {"t": 20}},
                          legend={"orientation": "h", "y": 1.0, "yanchor": "bottom"})
     return Picture(figure, _bands_in_words(bands), data.round(3))
 
@@ -191,7 +193,8 @@ def _looks():
         yield from LOOKS
 
 
-def _figure(title: str, x: str, y: str) -> Any:
+def frame(title: str, x: str, y: str) -> Any:
+    """An empty figure in the casebook's manner, which reads on a light and on a dark page."""
     import plotly.graph_objects as go
 
     figure = go.Figure()
@@ -199,7 +202,7 @@ def _figure(title: str, x: str, y: str) -> Any:
     figure.update_layout(
         title=title, xaxis_title=x, yaxis_title=y, height=420, font={"color": "#767676"},
         paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
-        legend={"orientation": "h", "y": -0.25})
-    figure.update_xaxes(gridcolor=grey, linecolor=grey)
-    figure.update_yaxes(gridcolor=grey, linecolor=grey)
+        margin={"r": 20}, legend={"orientation": "h", "y": -0.25})
+    for update in (figure.update_xaxes, figure.update_yaxes):
+        update(gridcolor=grey, linecolor=grey, zerolinecolor=grey)
     return figure

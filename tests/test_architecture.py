@@ -17,6 +17,7 @@ MAY = {
     "engagement": {"errors", "roles", "case", "model"},
     "study": {"errors", "roles", "case", "model", "engagement"},
     "figures": set(),
+    "figures_facts": {"figures"},
     "explore": {"errors", "roles", "model", "study", "figures"},
     "index": {"errors", "case"},
     "room": {"errors", "roles", "case", "model", "engagement", "figures"},
@@ -29,8 +30,8 @@ MAY = {
 # Packages that only some parts may import.
 ONLY = {
     "numpy": {"model", "engagement", "study", "room", "explore"},
-    "pandas": {"study", "figures", "commands", "explore"},
-    "plotly": {"figures"},
+    "pandas": {"study", "figures", "figures_facts", "commands", "explore"},
+    "plotly": {"figures", "figures_facts"},
     "anywidget": {"room", "explore"}, "traitlets": {"room", "explore"},
     "ipywidgets": {"room", "explore"}, "IPython": {"figures", "explore"}, "nbgrader": set(),
     "yaml": {"case", "model", "engagement", "study", "explore"}, "markdown_it": {"room"},

@@ -5,27 +5,33 @@ Lyneis and Ford 2007). Reported progress counts it as done unless reports rest o
 
 Equations
 ---------
+ordinary pace = (1 - plan at the start) / weeks to go-live / (1 - case's share of errors)
 effort = max(implementer / delivery.implementer_reference, 0.02) ^ delivery.implementer_return
 pace = effort * skill ^ delivery.skill_pace * capability
        * (1 + delivery.morale_weight * (morale - delivery.morale_rest))
        * (1 - delivery.latency_cost * (1 - decided) ^ 2) * (1 + delivery.pace_pressure * pressure)
        * (1 - delivery.distraction * max(entrepreneur - delivery.distraction_above, 0))
 decided = clip(alignment + delivery.latency_cooperation * (cooperation by influence - 0.5), 0, 1)
-error_share = case's share * (1 - delivery.error_coach * given(coach))
+error_share = case's share of errors * (1 - delivery.error_coach * given(coach))
        * (1 + delivery.error_pressure * pressure)
-       / (capability ^ delivery.error_capability * skill ^ delivery.skill_error)
-       clipped to delivery.error_range
+       / (capability ^ delivery.error_capability * skill ^ delivery.skill_error),
+       within delivery.error_range
 closed = ordinary pace * pace * staff * exp(delivery.shock * volatility * z) / difficulty,
-       times delivery.team_after_live once live; no more than is left
+       times delivery.team_after_live once the system is live, no more than is left
 wrong = closed * min(error_share * exp(delivery.shock * volatility * z), 0.9)
 found = hidden * (delivery.discovery_base + delivery.discovery_coverage * coverage)
 done' = done + closed - wrong; hidden' = hidden + wrong - found
-cost' = cost + weekly cost * staff * (1 + delivery.overtime_cost * pressure), times
-       delivery.team_after_live once live
-live' = this week, where the agreed week has come, done + hidden >= delivery.live_share * scope and
-       hidden <= delivery.live_hidden * scope
+reported = done + hidden, or done alone where reports rest on tests
+cost' = cost + weekly cost * staff * (1 + delivery.overtime_cost * pressure),
+       times delivery.team_after_live once the system is live
+live from the week, not before the agreed one, in which
+       done + hidden >= delivery.live_share * scope and hidden <= delivery.live_hidden * scope
+forecast = week + (delivery.live_share * scope - done) / rate, never before the agreed week;
+       rate = (work done since the start + delivery.forecast_steady * usual)
+       / (weeks since the start + delivery.forecast_steady);
+       usual = (1 - plan at the start) / weeks to go-live
 capability' = capability + delivery.coach_capability * given(coach) * min(effort, 1),
-       then back to 1 at delivery.capability_return
+       then back to 1 at delivery.capability_return, within delivery.capability_range
 morale' = morale + delivery.morale_coach * given(coach) - delivery.morale_pressure * pressure
        + delivery.morale_return * (delivery.morale_rest - morale)
 readiness' = readiness + 2 * delivery.readiness_coach * given(coach) * min(effort, 1)

@@ -7,9 +7,9 @@ Equations
 ---------
 lean = 2 * belief - 1; sure = (r + s) / (r + s + evidence.prior_weight)
 r' = r + units for * (1 - evidence.confirmation * sure * max(-lean, 0))
-s' = s + negativity * units against * (1 - evidence.confirmation * sure * max(lean, 0)),
+s' = s + evidence.negativity * units against * (1 - evidence.confirmation * sure * max(lean, 0)),
        both from the belief before the step
-each week first: r' = evidence.forgetting * r, s' = evidence.forgetting * s
+each week first: r' = evidence.forgetting * r; s' = evidence.forgetting * s
 expected = plan at (week - announced slip), stretched to the agreed date, - familiar gap
 seen = clip((reported - expected + evidence.noise * z + evidence.tolerance)
        / evidence.delivery_scale, -1, 1)
@@ -19,13 +19,14 @@ familiar' = familiar + evidence.familiar * (max(plan - reported, 0) - familiar)
 lever = evidence.facilitation_floor + (1 - evidence.facilitation_floor) * min(effort, 1)
        / (1 + exp(-(reported / expected - evidence.health_middle) / evidence.health_width))
 given(role) = share of the week ^ evidence.facilitating_return
-units from a role = evidence.<role> * given(role) * lever * near;
-       against, from any role: evidence.overdone * max(share - evidence.overdone_above, 0)
-near = 2 * relational * exp(evidence.similarity * similarity) for the friend,
-       evidence.near_politician + (1 - evidence.near_politician) * influence / largest influence
-       for the politician, 1 or 0 for the marketer as a contact is ready or not, else 1
-skill: units of ability = evidence.skill * (skill - 1), where skill is drawn at all
-selling: units against = account.pitch_refused * marketer, to contacts who are not ready
+units from a role = (evidence.coach, evidence.entrepreneur, evidence.politician,
+       evidence.friend or evidence.marketer) * given(role) * lever * near;
+       units against = evidence.overdone * max(share of the week - evidence.overdone_above, 0)
+near = 1, but of a friend 2 * relational * exp(evidence.similarity * similarity), of a politician
+       evidence.near_politician + (1 - evidence.near_politician) * influence / highest influence;
+       marketing reaches only contacts who are ready for a pitch
+units of ability from skill = evidence.skill * (skill - 1), where skill is drawn at all
+units against from selling = account.pitch_refused * marketer, to contacts who are not ready
 """
 
 from __future__ import annotations
@@ -91,6 +92,8 @@ def add_mix(state: State, p: Parameters, pros: Mix | None = None,
             continue
         amount, units = mix
         named = [k for k in range(3) if units[k]]
+        if not named:              # nothing is said, as where a mechanism is switched off
+            continue
         part = slice(named[0], named[-1] + 1)
         lean = _lean(*(a[:, :, part] for a in (state.prior, state.pros, state.cons)), p)
         if name == "pros":

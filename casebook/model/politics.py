@@ -11,8 +11,8 @@ cooperation' = cooperation + politics.cooperation_rate * (politics.cooperation_s
 insight' = insight + (2 * politics.insight_friend * given(friend) * relational
        + politics.insight_politician * given(politician)) * (1 - insight)
        - politics.insight_fade * insight
-siding: politics.side_for to one; politics.side_against to the other, whose conflict rises by
-       politics.conflict_broken * (1 - conflict)
+siding shows evidence of politics.side_for to one, and of politics.side_against to the other;
+       conflict' of the other = conflict + politics.conflict_broken * (1 - conflict)
 """
 
 from __future__ import annotations

@@ -5,14 +5,16 @@ competence or of integrity, that waits for an answer (:mod:`casebook.model.repai
 
 Equations
 ---------
-units of harm to competence: evidence.rework_seen * rework found, where reports do not rest on
+units of harm to competence = evidence.rework_seen * rework found, where reports do not rest on
        tests; evidence.live_defects * rework found, once live; both times attends(quality)
 a milestone: felt = surprise + (1 - evidence.known_discount) * (missing - surprise);
        harm to competence = evidence.milestone * attends(date)
        * clip((felt - evidence.tolerance) / evidence.milestone_scale, 0, 1);
-       met (missing <= evidence.tolerance): evidence.milestone_met * attends(date) for ability;
-       procedural fairness falls by satisfaction.fair_surprise * surprise
-harm to integrity = evidence.found_out * max(overstated - evidence.tolerance, 0)
+       met (missing <= evidence.tolerance): evidence.milestone_met * attends(date) for ability
+procedural fairness' = procedural fairness - satisfaction.fair_surprise * surprise
+missing = due - done, at least 0; surprise = what people had come to expect - done, at least 0
+harm to integrity = evidence.found_out * max(overstated - evidence.tolerance, 0);
+       overstated = reported - done
 a promise kept: evidence.promise_kept; broken: evidence.promise_broken, its part of integrity as a
        violation, and conflict rises by politics.conflict_broken * (1 - conflict)
 """

@@ -9,7 +9,7 @@ answer: mended = repair.effect[kind, answer] * harm, times min(amount, 1) for a 
        satisfaction' = satisfaction + repair.satisfied * mended, unless it is a denial
 denial: denied' = denied + harm as it was; disproved = denied * clip(repair.exposed * shown, 0, 1)
        is a violation of integrity of repair.denial_found * disproved
-each week: harm' = harm * (1 - repair.harm_fade)
+each week first: harm' = harm * (1 - repair.harm_fade)
 """
 
 from __future__ import annotations

@@ -6,15 +6,16 @@ weight = incident's weight / 2 * exp(variety * people.taking_spread * z)
 units of a signal = weight * evidence.signal * steps; bad ones times
        1 - politics.severity * alignment; bad ones of ability and integrity are violations
 citizenship' = 1 - (1 - citizenship) * (1 - trust.citizenship_act) ^ acts
-fairness' = fairness + satisfaction.fairness * steps; and units of evidence
+fairness' = fairness + satisfaction.fairness * steps; units of evidence from it
        = evidence.fairness_units * evidence.fairness_shows . steps
 satisfaction' = satisfaction + satisfaction.episode * weight
        * felt(balance), balance = sum of the steps of all three signals
 conflict' = conflict + politics.conflict_negative * weight * sum of bad steps * (1 - conflict)
 expectation' = expectation + satisfaction.promise_raise * promises
-the project: hidden' = hidden - min(rework, hidden); scope' = scope + change, no less than done and
-       hidden; coverage' = coverage + delivery.coverage_step * steps; morale, capability, alignment
-       and readiness by delivery.step * steps; pressure, cost, dates and openings as the move says
+hidden' = hidden - min(rework found, hidden); scope' = scope + change, at least done + hidden
+coverage' = coverage + delivery.coverage_step * steps of testing
+morale, capability, alignment and readiness move by delivery.step * their steps;
+       pressure, cost, the agreed date and openings by what the response says
 order: repairs, signals, acts, fairness, sides, the episode, the pitch, the project, promises
 """
 

@@ -2,13 +2,12 @@
 
 Equations
 ---------
-concerns, each clipped to [0, 1], with weights from satisfaction.seen_<concern>:
-       schedule = base - slope * (forecast slip + half of a slip that was agreed)
-       quality = base + slope * coverage - slope * rework found in the week
-       users = base + slope * readiness + slope * min(progress / plan, 1)
-       standing = base + slope * alignment
-performance = cares . concerns + care for the budget * (equity - 0.5)
+schedule = satisfaction.seen_schedule . (1, -(forecast slip + half of a slip that was agreed))
+quality = satisfaction.seen_quality . (1, coverage, -rework found in the week)
+users = satisfaction.seen_users . (1, readiness, min(done / plan, 1))
+standing = satisfaction.seen_standing . (1, alignment)
 equity = satisfaction.equity_mix . fairness
+performance = cares . (schedule, equity, quality, users, standing), each within [0, 1]
 gap = performance - expectation
 felt(x) = x where x >= 0, else satisfaction.loss_aversion * x
 aim = satisfaction.rest + satisfaction.gap * felt(gap)
@@ -17,14 +16,13 @@ aim = satisfaction.rest + satisfaction.gap * felt(gap)
        + satisfaction.expectation * (expectation - 0.5) + outside
 satisfaction' = satisfaction + satisfaction.rate * (aim - satisfaction)
 expectation' = expectation + satisfaction.adaptation * gap + satisfaction.marketing_raise * marketer
-distributive' rises by satisfaction.fair_value * (performance - 0.5);
-procedural' by satisfaction.fair_open where reports rest on tests;
-interactional' by satisfaction.fair_time * given(time with people) * lever
-       - satisfaction.fair_conflict * conflict; all return, at satisfaction.equity_return, to
-       0.5 + satisfaction.halo[kind] * (trust - 0.5)
+distributive fairness rises by satisfaction.fair_value * (performance - 0.5)
+procedural fairness rises by satisfaction.fair_open where reports rest on tests
+interactional fairness rises by satisfaction.fair_time * given(time with people) * lever
+       - satisfaction.fair_conflict * conflict
+all three return, at satisfaction.equity_return, to 0.5 + satisfaction.halo[kind] * (trust - 0.5)
 at a milestone: satisfaction' = satisfaction - satisfaction.surprise * surprise * attends(date) / 2
-note = 1 + satisfaction.salience . (max(satisfaction - memory, 0),
-       max(memory - satisfaction, 0))
+note = 1 + satisfaction.salience . (max(satisfaction - memory, 0), max(memory - satisfaction, 0))
 memory_weight' = satisfaction.memory_keep * memory_weight + note
 memory' = memory + note / memory_weight' * (satisfaction - memory)
 commitment' = commitment + rate * (satisfaction.commitment_mix . (trust, satisfaction, firm trust)

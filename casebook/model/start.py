@@ -4,15 +4,21 @@ Equations
 ---------
 prior = clip(0.5 + trust.propensity * (propensity + variety * people.propensity_spread * z)
         + trust.start * history + variety * trust.trait_spread * z, 0.1, 0.9)
-satisfaction = memory = commitment = 0.5 + 0.5 * (mean prior - 0.5)
-cares = the case's * exp(variety * people.cares_spread * z), made to sum to 1
-relational = clip(orientation + variety * people.relational_spread * z, 0.05, 0.95);
-        similarity = variety * z; outside, ties, busy = variety * people.<name>_spread * z
 familiar = max(plan - reported, 0)
 difficulty = exp(volatility * delivery.difficulty_spread * z), times
         1 + (delivery.severe_factor - 1) * volatility with chance delivery.severe_chance
 staff = (that multiple) ^ delivery.staffing
 skill = exp(skill_variety * people.skill_spread * z)
+cares = case's weights * exp(variety * people.cares_spread * z), scaled to add up to 1
+relational = clip(case's orientation + variety * people.relational_spread * z, 0.05, 0.95)
+outside = variety * people.outside_spread * z; ties = variety * people.ties_spread * z
+busy = variety * people.busy_spread * z; similarity = variety * z
+satisfaction = memory = commitment = 0.5 + 0.5 * (mean of prior - 0.5) at the start
+at the start too: alignment = delivery.alignment_start; readiness = delivery.readiness_start;
+        coverage = delivery.coverage_rest; morale = delivery.morale_rest;
+        citizenship = trust.citizenship_start; conflict = politics.conflict_start;
+        cooperation = politics.cooperation_start; insight = politics.insight_start;
+        firm_trust = account.firm_start; expectation, performance and fairness = 0.5
 """
 
 from __future__ import annotations

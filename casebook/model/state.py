@@ -95,11 +95,11 @@ class State:
     scope: Array               # all work, same unit
     cost: Array                # actual cost, thousands
     capability: Array          # multiple of ordinary
-    morale: Array
-    alignment: Array           # agreement among the client's people
-    readiness: Array           # of users to take over
-    coverage: Array            # of tests
-    pressure: Array            # steps
+    morale: Array              # of the team, 0 to 1
+    alignment: Array           # agreement among the client's people, 0 to 1
+    readiness: Array           # of users to take over, 0 to 1
+    coverage: Array            # of tests, 0 to 1
+    pressure: Array            # of time on the team, steps
     tested: Array              # 1 if reports count only work that passed its tests, else 0
     go_live: Array             # the agreed week
     announced: Array           # weeks of slip that were announced without moving the date
@@ -119,24 +119,24 @@ class State:
     prior: Array               # (n, c, 3) first impression
     pros: Array                # (n, c, 3) evidence for, units
     cons: Array                # (n, c, 3) evidence against, units
-    citizenship: Array         # (n, c)
-    expectation: Array         # (n, c)
-    performance: Array         # (n, c) as experienced
-    satisfaction: Array        # (n, c)
+    citizenship: Array         # (n, c) citizenship behaviour as felt
+    expectation: Array         # (n, c) of performance
+    performance: Array         # (n, c) of the project, as experienced
+    satisfaction: Array        # (n, c) with the project now
     memory: Array              # (n, c) satisfaction as remembered
     memory_weight: Array       # (n, c) how much is remembered, in weeks of ordinary note
     fairness: Array            # (n, c, 3) distributive, procedural, interactional
-    commitment: Array          # (n, c)
-    conflict: Array            # (n, c)
+    commitment: Array          # (n, c) wish to keep the relationship going
+    conflict: Array            # (n, c) open, with the manager
     cooperation: Array         # (n, c) how far their side does its own part on time
     harm: Array                # (n, c, 2) open harm: competence, integrity; units
     failures: Array            # (n, c, 2) number of failures so far
     denied: Array              # (n, c) harm denied and not yet disproved, units
     insight: Array             # (n, c) how well the manager knows what they think
     # the account, (n,)
-    firm_trust: Array
-    opportunities: Array       # found
-    qualified: Array           # turned into plans
+    firm_trust: Array          # trust in the firm, as distinct from the manager
+    opportunities: Array       # openings found
+    qualified: Array           # openings turned into plans
 
     def but(self, **changes: Any) -> State:
         """A copy with some arrays replaced; like ``dataclasses.replace``, and ten times faster."""

@@ -7,12 +7,15 @@ Equations
 ---------
 belief = (r + w * prior) / (r + s + w), with r evidence for, s against, w = evidence.prior_weight
 cognition = trust.cognition . belief
-affect = (1 - a) * trust.affect . belief + a * citizenship, a = trust.affect_citizenship
+affect = (1 - trust.affect_citizenship) * trust.affect . belief
+        + trust.affect_citizenship * citizenship
 together = 0.5 * exp(-(sum of r + s) / trust.one_factor)
-cognitive_trust = (1 - together) * cognition + together * affect; affective_trust likewise
+cognitive_trust = (1 - together) * cognition + together * affect
+affective_trust = (1 - together) * affect + together * cognition
 trust = ((1 - relational) * cognitive_trust + relational * affective_trust)
         * (1 - trust.conflict * conflict)
-citizenship' = c + gain * (1 - c), then back to trust.citizenship_start at trust.citizenship_fade;
+citizenship' = citizenship + gain * (1 - citizenship), then back to trust.citizenship_start
+        at trust.citizenship_fade;
         gain = lever * (trust.citizenship_friend * given(friend) * 2 * relational
         + trust.citizenship_coach * given(coach))
 """

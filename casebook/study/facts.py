@@ -136,6 +136,19 @@ def shortfalls(table: pd.DataFrame) -> list[str]:
     return found
 
 
+def missed(claim: Any) -> str:
+    """How a claim misses, in a few words; ``claim`` is a row of :func:`check_facts`' table."""
+    if claim.verdict == NOT_MEASURED:
+        return f"not measured, because {claim.reason}"
+    value = f"{claim.simulated:.{3 if abs(claim.simulated) < 0.095 else 2}f}".replace("-", "−")
+    if claim.kind == "band":
+        return f"{value}, published {claim.published.replace('-', '−')}"
+    asked = {"+": "be clearly above 0", "-": "be clearly below 0", ">": "be clearly above 0",
+             ">=": "not be clearly below 0", "not +": f"be no larger than {claim.tolerance:.2f}"}
+    thing = "a difference" if claim.kind == "order" else "an effect"
+    return f"{thing} of {value}, which should {asked[claim.published]}"
+
+
 def _said(verdict: str) -> str:
     return "is not measured" if verdict == NOT_MEASURED else verdict
 

@@ -72,7 +72,8 @@ def population(n: int = 4000, seed: int = 1, policy: Policy | str = "broad",
     Returns
     -------
     DataFrame
-        One row per contact and engagement; ``docs/studies.md`` lists the columns with units.
+        One row per contact and engagement; ``columns.yaml`` beside this module says what each
+        column is, in which unit and range.
     """
     import pandas as pd
 

@@ -21,9 +21,10 @@ from casebook.model import (
     respond,
     settle_promise,
 )
+from casebook.model.evidence import add_mix
 from casebook.model.luck import normals, uniforms
 from casebook.model.state import State
-from tests.modelkit import P, Situation, a_move, attention, small_setting
+from tests.modelkit import P, Situation, a_move, attention, no_luck, small_setting
 
 BOUNDED = ("morale", "alignment", "readiness", "coverage", "citizenship", "expectation",
            "performance", "satisfaction", "memory", "fairness", "cooperation", "commitment", "conflict", "insight",
@@ -232,3 +233,12 @@ def test_luck_has_the_shapes_it_says():
                       "people": (1, 3, 11), "delivery": (1, 7, 2), "perception": (1, 7, 3),
                       "taking": (1, 7, 3), "renewal": (1, 3), "recall": (1, 3),
                       "reading": (1, 3, 3)}
+
+
+def test_evidence_that_says_nothing_changes_nothing():
+    """As with a price of 0 for a pitch that comes too early."""
+    setting = small_setting()
+    state = begin(setting, no_luck(setting), P)
+    amount, nothing = np.ones((1, setting.contacts)), np.zeros(3)
+    after = add_mix(state, P, (amount, nothing), (amount, nothing))
+    assert after.pros is state.pros and after.cons is state.cons

@@ -72,8 +72,8 @@ def test_every_mechanism_names_parameters_of_the_model_and_changes_them(id):
 
 
 def test_a_neutral_value_may_be_another_parameter():
-    changed = without("loss_aversion", model.parameters().changed(satisfaction__above=0.7))
-    assert changed.satisfaction.below == changed.satisfaction.above == 0.7
+    changed = without("slow_to_commit", model.parameters().changed(satisfaction__commitment_up=0.7))
+    assert changed.satisfaction.commitment_down == changed.satisfaction.commitment_up == 0.7
 
 
 @pytest.mark.parametrize(("mechanism", "neutral", "wrong"), [
