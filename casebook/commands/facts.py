@@ -48,6 +48,7 @@ def _engagements(text: str) -> int:
 
 
 def _facts(args: argparse.Namespace) -> int:
+    from casebook.model import findings
     from casebook.study import population
     from casebook.study.facts import check_facts, shortfalls, summary
 
@@ -57,11 +58,14 @@ def _facts(args: argparse.Namespace) -> int:
     counts, short = summary(table), shortfalls(table)
     if args.json:
         print(json.dumps({"n": args.n, "seed": args.seed, "passes": not short,
-                          "shortfalls": short, "summary": counts, "claims": _records(table)},
+                          "shortfalls": short, "revised": [
+                              id for id, fact in findings().items() if "revised" in fact],
+                          "summary": counts, "claims": _records(table)},
                          ensure_ascii=False, indent=2))
     else:
         print(as_text(table))
         print(_counted(counts))
+        print(_revised(set(table["fact"])), end="")
         print("\n".join(["The population does not pass:", *(f"  {why}" for why in short)])
               if short else "The population passes.")
     return 1 if short else 0
@@ -128,6 +132,15 @@ def _counted(counts: dict[str, dict[str, int]]) -> str:
     return "\n".join(
         f"{names[name]}: {of['holds']} of {of['facts']} facts hold, {of['fails']} fail, "
         f"{of['not measured']} not measured." for name, of in counts.items() if of["facts"])
+
+
+def _revised(facts: set[str]) -> str:
+    """Which of these facts failed at first and changed the rules, in a sentence."""
+    from casebook.model import findings
+
+    ours = [id for id, fact in findings().items() if "revised" in fact and id in facts]
+    return (f"Failed when first measured, and rules were changed for them: {', '.join(ours)}. They "
+            "no longer test the model blindly.\n" if ours else "")
 
 
 def _records(table: pd.DataFrame) -> list[dict]:

@@ -21,6 +21,7 @@ def make(sources: Sources) -> str:
         "state": sections.state(), "parameter_counts": sections.parameter_counts(sources),
         "parameters": sections.parameter_tables(sources),
         "facts_counted": sections.facts_counted(sources),
+        "revised": sections.revised(sources),
         "falls_short": sections.falls_short(sources), "ablation": sections.ablation(sources),
         "calibration": calibration(sources.calibration),
         "managers": sections.managers(sources), "columns": sections.columns(sources),

@@ -137,6 +137,20 @@ def facts_tables(sources: Sources) -> dict[str, str]:
             for name, calibrate in (("calibrated", True), ("unseen", False))}
 
 
+def revised(sources: Sources) -> str:
+    """Which facts were kept from calibration, failed all the same, and changed the rules."""
+    ours = {id: fact["revised"] for id, fact in sources.facts.items() if "revised" in fact}
+    unseen = sum(not fact["calibrate"] for fact in sources.facts.values())
+    if not ours:
+        return f"All {unseen} were measured only after the fit, and nothing was changed for them."
+    said = [f"- {fact_links(id)}: {text.strip()}" for id, text in ours.items()]
+    return "\n".join([
+        f"{count(len(ours), 'fact')} of these failed when they were first measured, and we changed "
+        "rules for them. They no longer test the model blindly. The other "
+        f"{unseen - len(ours)} were measured once the fit was done; nothing was changed for them.",
+        "", *said])
+
+
 def _facts(sources: Sources, calibrate: bool) -> str:
     ours = sources.claims[sources.claims["calibrated"] == calibrate]
     facts, claims = [], []
