@@ -14,13 +14,13 @@ def add(commands) -> None:
         description="Finds which of the parameters marked calibrated matter, fits those to the "
         "facts that calibration may see, and prints what became of each. Takes some minutes. "
         "Without --write, nothing is changed.")
-    command.add_argument("--n", type=int, default=3072, metavar="N",
-                         help="engagements in each population (default: 3072)")
+    command.add_argument("--n", type=int, default=4096, metavar="N",
+                         help="engagements in each population (default: 4096)")
     command.add_argument("--seed", type=int, default=7, metavar="S", help="default: 7")
-    command.add_argument("--trajectories", type=int, default=8, metavar="T",
-                         help="of the screening (default: 8)")
-    command.add_argument("--rounds", type=int, default=12, metavar="R",
-                         help="most steps of the fit (default: 12)")
+    command.add_argument("--trajectories", type=int, default=6, metavar="T",
+                         help="of the screening (default: 6)")
+    command.add_argument("--rounds", type=int, default=10, metavar="R",
+                         help="most steps of the fit (default: 10)")
     command.add_argument("--workers", type=int, default=os.cpu_count(), metavar="W",
                          help="processes (default: one for each core); the result is the same")
     command.add_argument("--write", action="store_true", help="write the values into "

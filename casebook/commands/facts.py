@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
-ENGAGEMENTS, SEED = 4000, 1
+ENGAGEMENTS, SEED = 8000, 1
 TITLES = {True: "Facts the model is calibrated on", False: "Facts kept from calibration (unseen)"}
 
 

@@ -26,7 +26,7 @@ from .population import population
 Report = Callable[[str], None]
 STEP = 0.05            # of a range: how far a parameter is moved to see what it does
 PULL = 0.3             # weight of the pull to the start, where 1 is a fact missed by its tolerance
-CLEAR = 2.0            # half-widths of its interval by which a sign or an order should hold
+CLEAR = 3.0            # half-widths of its interval by which a sign or an order should hold
 MATTERS = 0.05         # of the largest effect: a parameter with less is left where it is
 LEVELS = 6             # of the Morris design
 DIGITS = 3
@@ -91,8 +91,8 @@ def seen() -> dict:
     return {id: fact for id, fact in findings().items() if fact["calibrate"]}
 
 
-def calibrate(start: Parameters, n: int = 3072, seed: int = 7, trajectories: int = 8,
-              rounds: int = 12, pool: Executor | None = None,
+def calibrate(start: Parameters, n: int = 4096, seed: int = 7, trajectories: int = 6,
+              rounds: int = 10, pool: Executor | None = None,
               report: Report = lambda text: None) -> Calibration:
     """Fit the parameters marked ``calibrated``.
 

@@ -74,10 +74,11 @@ def claim(**values):
     ({"simulated": 0.35}, -1.0),
     ({"simulated": 0.6, "published_high": 0.7}, 0.0),
     ({"simulated": float("nan")}, 3.0),
-    # An order that exceeds 0 by two half-widths of its interval is clear; by one, half missed.
-    ({"kind": "order", "published": ">", "simulated": 0.2, "low": 0.1, "high": 0.3}, 0.0),
-    ({"kind": "order", "published": ">", "simulated": 0.1, "low": 0.0, "high": 0.2}, 0.5),
-    ({"kind": "sign", "published": "-", "simulated": -0.2, "low": -0.3, "high": -0.1}, 0.0),
+    # An order that exceeds 0 by three half-widths of its interval is clear; by one, two thirds are
+    # missing.
+    ({"kind": "order", "published": ">", "simulated": 0.3, "low": 0.2, "high": 0.4}, 0.0),
+    ({"kind": "order", "published": ">", "simulated": 0.1, "low": 0.0, "high": 0.2}, 2 / 3),
+    ({"kind": "sign", "published": "-", "simulated": -0.3, "low": -0.4, "high": -0.2}, 0.0),
     ({"kind": "sign", "published": "not +", "simulated": 0.05, "tolerance": 0.1}, 0.5),
 ])
 def test_a_miss_is_counted_in_tolerances(values, expected):
