@@ -12,6 +12,7 @@ import yaml
 
 from casebook import case as cases
 from casebook import model
+from casebook.commands.facts import ENGAGEMENTS, SEED
 from casebook.study.ablation import ablate, mechanisms
 from casebook.study.broad import managers
 from casebook.study.facts import check_facts
@@ -19,7 +20,6 @@ from casebook.study.population import population
 
 DATA = Path(__file__).parents[1] / "data"
 MEASURED = ("claim", "simulated", "low", "high", "verdict", "reason")
-ENGAGEMENTS, SEED = 4000, 1          # those of `casebook facts`
 DIGITS = 4
 
 

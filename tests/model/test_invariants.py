@@ -22,6 +22,7 @@ from casebook.model import (
     settle_promise,
 )
 from casebook.model.evidence import add_mix
+from casebook.model.evidence import add
 from casebook.model.luck import normals, uniforms
 from casebook.model.state import State
 from tests.modelkit import P, Situation, a_move, attention, no_luck, small_setting
@@ -182,6 +183,23 @@ def test_more_of_the_same_good_evidence_never_lowers_a_belief():
         story.answer(signals={(0, 1): 1})
         assert story.of("benevolence") > last
         last = story.of("benevolence")
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10**9))
+def test_more_evidence_never_widens_a_belief(seed):
+    """The part of a belief that still rests on the first impression, w / (r + s + w), only shrinks."""
+    setting, _, state = list(a_play(seed))[-1]
+    rng, w = np.random.default_rng(seed), P.evidence.prior_weight
+
+    def width(state):
+        return w / (state.pros + state.cons + w)
+
+    units = rng.exponential(1.0, (2, 3, 3, setting.contacts))
+    pros, cons = ({k: part[k] for k in range(3)} for part in units)
+    for after in (add(state, P, pros, cons), add(state, P, pros), add(state, P, cons=cons)):
+        assert (width(after) <= width(state)).all()
+    assert (width(add(state, P, pros)) < width(state)).any()
 
 
 def test_luck_of_one_use_does_not_move_the_luck_of_another():

@@ -2,13 +2,14 @@
 
 import pytest
 
+from casebook.commands.facts import ENGAGEMENTS, SEED
 from casebook.study import population
 from casebook.study.facts import HOLDS, by_fact, check_facts, shortfalls, summary
 
 
 @pytest.fixture(scope="module")
 def usual():
-    return check_facts(population(4000, seed=1))
+    return check_facts(population(ENGAGEMENTS, SEED))
 
 
 def test_the_usual_population_passes(usual):
@@ -28,7 +29,7 @@ def test_facts_kept_from_calibration_are_counted_apart(usual):
 
 
 def test_another_seed_and_twice_the_population_give_the_same_verdicts(usual):
-    again = by_fact(check_facts(population(8000, seed=2)))
+    again = by_fact(check_facts(population(2 * ENGAGEMENTS, SEED + 1)))
     before = by_fact(usual)
     assert dict(zip(again["fact"], again["verdict"], strict=True)) == dict(
         zip(before["fact"], before["verdict"], strict=True))
