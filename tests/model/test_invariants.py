@@ -21,8 +21,7 @@ from casebook.model import (
     respond,
     settle_promise,
 )
-from casebook.model.evidence import add_mix
-from casebook.model.evidence import add
+from casebook.model.evidence import add, add_mix
 from casebook.model.luck import normals, uniforms
 from casebook.model.state import State
 from tests.modelkit import P, Situation, a_move, attention, no_luck, small_setting
