@@ -178,7 +178,7 @@ def _miss(claim) -> float:
     if claim.published == "not +":
         return float(max(claim.simulated / claim.tolerance, 0))
     sure = -claim.simulated if claim.published == "-" else claim.simulated
-    wanted = 0.5 if claim.published == ">=" else CLEAR
+    wanted = CLEAR / 2 if claim.published == ">=" else CLEAR
     return float(min(max(wanted - sure / half, 0) / CLEAR, 6))
 
 
