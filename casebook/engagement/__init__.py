@@ -3,7 +3,7 @@
 It knows nothing of any screen.
 """
 
-from .crowd import Crowd, CrowdManager, play_crowd
+from .crowd import Crowd, CrowdManager, Watch, play_crowd
 from .decisions import Answer, Decision, Plan, decision
 from .engagement import Engagement
 from .replay import VERDICTS, Expected, Replay, replay
@@ -13,5 +13,5 @@ from .turns import IncidentAsk, News, Outcome, PlanAsk, Reaction, Turn
 __all__ = [
     "SUFFIX", "VERDICTS", "Answer", "Crowd", "CrowdManager", "Decision", "Engagement", "Expected",
     "IncidentAsk", "News", "Outcome", "Plan", "PlanAsk", "Reaction", "Replay", "Turn", "decision",
-    "file_name", "play_crowd", "replay",
+    "Watch", "file_name", "play_crowd", "replay",
 ]
