@@ -6,6 +6,8 @@ import argparse
 import os
 import sys
 
+from .numbers import whole
+
 
 def add(commands) -> None:
     """Add the command to the parsers of the command line."""
@@ -14,14 +16,14 @@ def add(commands) -> None:
         description="Finds which of the parameters marked calibrated matter, fits those to the "
         "facts that calibration may see, and prints what became of each. Takes some minutes. "
         "Without --write, nothing is changed.")
-    command.add_argument("--n", type=int, default=4096, metavar="N",
+    command.add_argument("--n", type=whole(64, 1_000_000), default=4096, metavar="N",
                          help="engagements in each population (default: 4096)")
-    command.add_argument("--seed", type=int, default=7, metavar="S", help="default: 7")
-    command.add_argument("--trajectories", type=int, default=6, metavar="T",
+    command.add_argument("--seed", type=whole(0, 2**31), default=7, metavar="S", help="default: 7")
+    command.add_argument("--trajectories", type=whole(1, 1000), default=6, metavar="T",
                          help="of the screening (default: 6)")
-    command.add_argument("--rounds", type=int, default=10, metavar="R",
+    command.add_argument("--rounds", type=whole(1, 1000), default=10, metavar="R",
                          help="most steps of the fit (default: 10)")
-    command.add_argument("--workers", type=int, default=os.cpu_count(), metavar="W",
+    command.add_argument("--workers", type=whole(1, 256), default=os.cpu_count(), metavar="W",
                          help="processes (default: one for each core); the result is the same")
     command.add_argument("--write", action="store_true", help="write the values into "
                          "parameters.yaml, and what became of each into calibration.yaml")
@@ -31,20 +33,28 @@ def add(commands) -> None:
 def run(args: argparse.Namespace) -> int:
     """Run the command; 0 when it is done."""
     from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
 
     from casebook.model import parameters
     from casebook.study.calibration import calibrate
-    from casebook.study.calibration_file import as_table, write
+    from casebook.study.calibration_file import as_table, check_writable, write
 
     def report(text: str) -> None:
         print(f"casebook: {text}", file=sys.stderr, flush=True)
 
-    with ProcessPoolExecutor(args.workers) as pool:
-        found = calibrate(parameters(), args.n, args.seed, args.trajectories, args.rounds, pool,
-                          report)
+    if args.write:
+        check_writable()
+    # "spawn", as for other studies: the same on every system.
+    with ProcessPoolExecutor(args.workers, get_context("spawn")) as pool:
+        try:
+            found = calibrate(parameters(), args.n, args.seed, args.trajectories, args.rounds,
+                              pool, report)
+        except KeyboardInterrupt:
+            pool.shutdown(wait=False, cancel_futures=True)
+            report("stopped; nothing was changed")
+            return 130
     print(as_table(found))
     if args.write:
         for path in write(found):
             report(f"wrote {path}")
-        report("the model's version in parameters.yaml has to be raised when values change")
     return 0

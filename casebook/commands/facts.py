@@ -7,6 +7,8 @@ import json
 import math
 from typing import TYPE_CHECKING
 
+from .numbers import whole
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -21,9 +23,10 @@ def add(commands) -> None:
         description="Simulates a population of engagements and says which published facts it "
         "shows. The exit code is 1 if a sign or an order fails, or more than one band fact in "
         "ten falls short; with --ablate, if a mechanism is neither needed nor justified.")
-    command.add_argument("--n", type=_engagements, default=ENGAGEMENTS, metavar="N",
+    command.add_argument("--n", type=whole(1, 1_000_000), default=ENGAGEMENTS, metavar="N",
                          help=f"engagements (default: {ENGAGEMENTS})")
-    command.add_argument("--seed", type=int, default=SEED, metavar="S", help=f"default: {SEED}")
+    command.add_argument("--seed", type=whole(0, 2**31), default=SEED, metavar="S",
+                         help=f"default: {SEED}")
     command.add_argument("--json", action="store_true", help="as JSON")
     which = command.add_mutually_exclusive_group()
     which.add_argument("--unseen", action="store_true",
@@ -38,13 +41,6 @@ def add(commands) -> None:
 def run(args: argparse.Namespace) -> int:
     """Run the command; 0 where the population passes, else 1."""
     return _ablate(args) if args.ablate else _facts(args)
-
-
-def _engagements(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("at least one engagement is needed")
-    return number
 
 
 def _facts(args: argparse.Namespace) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -13,7 +15,7 @@ import yaml
 
 FILE = Path(__file__).with_name("parameters.yaml")
 FINDINGS_FILE = Path(__file__).with_name("findings.yaml")
-SOURCES = ("published", "calibrated", "chosen")
+SOURCES = ("published", "calibrated", "tuned", "chosen")
 
 
 class Group:
@@ -45,6 +47,12 @@ class Parameters:
         for group, entries in data.items():
             if group != "version":
                 setattr(self, group, Group(group, entries))
+
+    @property
+    def digest(self) -> str:
+        """Eight characters that other values would change."""
+        values = sorted((name, entry["value"]) for name, entry in self.about.items())
+        return hashlib.sha256(json.dumps(values).encode("ascii")).hexdigest()[:8]
 
     def __reduce__(self):
         return Parameters, (self._data,)

@@ -151,8 +151,8 @@ def remember(state: State, p: Parameters) -> State:
     """A week is remembered: striking ones more, and later ones more, than others.
 
     A week strikes by how far it is from what one remembers so far, and what was unpleasant fades
-    sooner (Walker, Skowronski and Thompson 2003). This is a running mean with weights; nothing in
-    it looks for a peak or an end (F26).
+    sooner (Walker, Skowronski and Thompson 2003 found the direction; the size was moved by hand
+    for F27). A running mean with weights, of which good weeks have by far the largest.
     """
     q = p.satisfaction
     apart = state.satisfaction - state.memory

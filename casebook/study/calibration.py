@@ -54,9 +54,10 @@ class Problem:
 class Fate:
     """What became of one parameter.
 
-    ``effect`` is the mean effect of Morris's screening (mu*), in claims' tolerances for a move
-    across the range; ``spread`` is the standard deviation that the facts leave it, as a share of
-    its range, nan where it was not fitted.
+    ``effect`` sums up Morris's screening over the claims: the root of the sum of squares of their
+    mean absolute effects (mu*) on the misses, each miss first squashed to (-3, 3). ``spread`` is
+    the standard deviation that the facts leave it, as a share of its range, nan where it was not
+    fitted.
     """
 
     free: Free
@@ -113,6 +114,7 @@ def calibrate(start: Parameters, n: int = 4096, seed: int = 7, trajectories: int
     scipy_optimize, salib = _tools()
     spread_out = pool.map if pool else map
     everything = Problem(n, seed, start, free_parameters(start))
+    _all_measured(n, seed, start)
     effects = screen(everything, trajectories, spread_out, salib, report)
     keep = [one for one, effect in zip(everything.free, effects, strict=True)
             if effect >= MATTERS * effects.max()]
@@ -133,8 +135,17 @@ def calibrate(start: Parameters, n: int = 4096, seed: int = 7, trajectories: int
         _tied(keep, covariance))
 
 
+def _all_measured(n: int, seed: int, start: Parameters) -> None:
+    """Refuse a population on which a claim cannot be measured (CasebookError)."""
+    claims = check_facts(population(n, seed, parameters=start), seen())
+    lost = claims[claims["simulated"].isna()]
+    if len(lost):
+        raise CasebookError(f"The claim {lost['claim'].iloc[0]} cannot be measured on {n} "
+                            f"engagements: {lost['reason'].iloc[0]}.", "Take a larger --n.")
+
+
 def screen(problem: Problem, trajectories: int, spread_out, salib, report: Report) -> np.ndarray:
-    """Morris's mean absolute effect of every free parameter on the claims' misses."""
+    """How much every free parameter does: Morris's mu* of each miss, root of the sum of squares."""
     names = [one.label for one in problem.free]
     design = {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
     trials = salib.sample(design, trajectories, num_levels=LEVELS, seed=problem.seed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import re
 from functools import lru_cache
 from pathlib import Path
@@ -18,12 +19,12 @@ from .calibration import MATTERS, Calibration
 RECORD = Path(__file__).with_name("calibration.yaml")
 HEAD = """\
 # What `casebook calibrate --write` did last: do not edit. `start` and `value` are the number before
-# and after, `low` and `high` its range; `effect` is Morris's mu* on the claims' misses, in
-# tolerances for a move across the range; `spread` is the standard deviation that the facts leave
-# it, as a share of its range (0.29 where they say nothing), null where it was not fitted because
-# its effect is below {matters:.0%} of the largest. `tied` are pairs that the facts cannot tell
-# apart, with their correlation. `before` and `after` are sums of squared misses of the facts that
-# calibration may see, in tolerances.
+# and after, `low` and `high` its range; `effect` sums up Morris's mu* over the claims' misses (root
+# of the sum of squares; the misses squashed to -3 to 3); `spread` is the standard deviation that
+# the facts leave it, as a share of its range (0.29 where they say nothing), null where it was not
+# fitted because its effect is below {matters:.0%} of the largest. `tied` are pairs that the facts
+# cannot tell apart, with their correlation. `before` and `after` are sums of squared misses of the
+# facts that calibration may see, in tolerances.
 """
 
 
@@ -61,11 +62,26 @@ def write(found: Calibration, parameters: Path = FILE, record_to: Path = RECORD)
     text = parameters.read_text(encoding="utf-8")
     for name in dict.fromkeys(fate.free.name for fate in found.fates):
         text = _replaced(text, name, found.parameters.about[name]["value"], parameters)
+    text = _next_version(text)
     Parameters(yaml.safe_load(text))
     parameters.write_text(text, encoding="utf-8")
     data = yaml.safe_dump(record(found), sort_keys=False, default_flow_style=None, width=200)
     record_to.write_text(HEAD.format(matters=MATTERS) + data, encoding="utf-8")
     return [parameters, record_to]
+
+
+def check_writable(paths: tuple[Path, ...] = (FILE, RECORD)) -> None:
+    """Refuse before the work rather than after it (CasebookError)."""
+    for path in paths:
+        if not os.access(path if path.exists() else path.parent, os.W_OK):
+            raise CasebookError("This file cannot be written.", "Run the command in a clone that "
+                                "you may write to, or leave out --write.", Place(str(path)))
+
+
+def _next_version(text: str) -> str:
+    """The file's text with its version raised: other values give other states."""
+    return re.sub(r'^version: "(\d+)"', lambda m: f'version: "{int(m[1]) + 1}"', text, count=1,
+                  flags=re.M)
 
 
 def _replaced(text: str, name: str, value: Any, file: Path) -> str:

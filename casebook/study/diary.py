@@ -44,10 +44,12 @@ class Diary:
         low, high = managers()["middling"]
         now = trust(before, self.p)
         steps = move.signals.sum(axis=2)
-        alone = (move.pitch == 0) & (move.side_against == 0) & (move.repair < 0).all(axis=2) & (
+        other = move.pitch + move.side_for + move.side_against + move.citizenship + move.promised
+        alone = (other == 0) & (move.repair < 0).all(axis=2) & (
             move.fairness == 0).all(axis=2) & (now >= low) & (now <= high)
         pure = np.abs(steps) == np.abs(move.signals).sum(axis=2)
-        per_step = (trust(after, self.p) - now) / np.where(steps == 0, 1, steps)
+        size = steps * (move.weight / 2)[:, None]
+        per_step = (trust(after, self.p) - now) / np.where(size == 0, 1, size)
         for name, counts, which in (("rise", "rises", steps > 0), ("fall", "falls", steps < 0)):
             hit = alone & pure & which
             self.sums[name][rows] += np.where(hit, per_step, 0)

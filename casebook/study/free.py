@@ -35,7 +35,9 @@ class Free:
     @property
     def at(self) -> float:
         """The start as a share of the way from ``low`` to ``high``."""
-        return (self.start - self.low) / (self.high - self.low)
+        share = (self.start - self.low) / (self.high - self.low)
+        # A weight can leave its range a little when weights are scaled to add up to one.
+        return min(max(share, 0.0), 1.0)
 
 
 def free_parameters(p: Parameters) -> tuple[Free, ...]:
@@ -52,23 +54,25 @@ def free_parameters(p: Parameters) -> tuple[Free, ...]:
             if "range" not in about:
                 raise CasebookError(f"The parameter {name} is marked calibrated and has no range.",
                                     "Give it range: [low, high] in parameters.yaml.")
-            found += _entries(name, about["value"], about["range"], ())
+            found += _entries(name, about["value"], about["range"], (),
+                              scaled=about["unit"] == WEIGHTS)
     return tuple(found)
 
 
-def _entries(name: str, value, limits, place: tuple[int, ...]) -> Iterable[Free]:
+def _entries(name: str, value, limits, place: tuple[int, ...],
+             scaled: bool) -> Iterable[Free]:
     if limits is None:
         return
     if not isinstance(value, list):
         low, high = limits
-        if not low <= value <= high:
+        if not low <= value <= high and not scaled:
             raise CasebookError(f"The parameter {name} is {value}, outside its range of {low} to "
                                 f"{high}.", "Mend one of them in parameters.yaml.")
         yield Free(name, place, float(low), float(high), float(value))
         return
     apart = isinstance(limits[0], list) or limits[0] is None
     for i, element in enumerate(value):
-        yield from _entries(name, element, limits[i] if apart else limits, (*place, i))
+        yield from _entries(name, element, limits[i] if apart else limits, (*place, i), scaled)
 
 
 def with_values(p: Parameters, free: Sequence[Free], x: np.ndarray,

@@ -123,8 +123,11 @@ def correlated(people: People, of: list[str]) -> Estimate:
 
 
 def correlated_after_failure(people: People, of: list[str]) -> Estimate:
-    """The same over contacts who met a failure: those who would have something to complain of."""
-    failed = people.counts("failures") > 0
+    """The same over contacts to whom a grave failure happened: those with something to complain of.
+
+    Small failures happen to nearly everybody; the grave ones fell by lot.
+    """
+    failed = _failed(people, "any")
     return correlation(people.among(of[0], failed), people.column(of[1]), people.clusters)
 
 

@@ -16,6 +16,7 @@ from casebook import model
 from casebook.case.types import Case
 from casebook.engagement import translate
 from casebook.engagement.crowd import Crowd, play_crowd
+from casebook.errors import StudyError
 from casebook.model import (
     BLOCK,
     Luck,
@@ -69,6 +70,11 @@ def population(n: int = 4000, seed: int = 1, policy: Policy | str = "broad",
     progress : callable, optional
         Told ``(done, n)`` after each block.
 
+    Raises
+    ------
+    StudyError
+        If ``n`` or ``seed`` is not a whole number, or too small.
+
     Returns
     -------
     DataFrame
@@ -77,6 +83,7 @@ def population(n: int = 4000, seed: int = 1, policy: Policy | str = "broad",
     """
     import pandas as pd
 
+    _check(n, seed)
     p = parameters or model.parameters()
     known = [cases.read(id) for id in sorted(cases.bundled())]
     play_block = broad_block if policy == "broad" else partial(
@@ -90,6 +97,12 @@ def population(n: int = 4000, seed: int = 1, policy: Policy | str = "broad",
         if progress:
             progress(block * BLOCK + take, n)
     return pd.concat(tables, ignore_index=True)
+
+
+def _check(n: int, seed: int) -> None:
+    for name, value, least in (("n", n, 1), ("seed", seed, 0)):
+        if isinstance(value, bool) or not isinstance(value, int) or value < least:
+            raise StudyError(f"{name} is {value!r}.", f"Give a whole number from {least}.")
 
 
 def broad_block(case: Case, seed: int, block: int, p: Parameters) -> dict[str, np.ndarray]:

@@ -141,6 +141,13 @@ def simulate(case: Case | str, policy: Policy | str = "random", runs: int = 1000
     name, manager = _policy(policy)
     job = Job(replace(case, reading="", exhibits=()), manager, seed)
     blocks = -(-runs // BLOCK)
+    if type(manager).__module__ == "__main__":
+        # Another process cannot import a class that was written in a notebook or a script.
+        if cluster or (workers or 1) > 1:
+            raise StudyError("This policy was written in the notebook or script that runs now, and "
+                             "other processes cannot import it.",
+                             "Put it into a module of its own, or give workers=1.")
+        workers = 1
     workers = default_workers(blocks) if workers is None else workers
     results: dict[int, dict[str, np.ndarray]] = {}
     partial = False

@@ -109,7 +109,9 @@ def _own(case: str, player: str | None, attempt: int, folder: str | Path) -> Eng
     player = player or os.environ.get("JUPYTERHUB_USER", "").strip() or "you"
     path = Path(folder) / file_name(case, player, attempt)
     if not path.exists():
-        print("You have not played this case yet. Play it above, then run this cell again.")
+        cases.read(case)                    # a name that is no case is told, with those there are
+        print("You have not played this case yet. Play it first, then run this again. Your play "
+              f"would be in {path}.")
         return None
     result = replay(path, cases.read)
     if result.verdict not in ("whole", "truncated"):

@@ -196,10 +196,10 @@ def _same_version(client: Any, address: str) -> None:
 
 
 def version() -> str:
-    """Version of the client's rules and parameters."""
+    """Version of the client's rules and parameters, with a digest of their values."""
     from casebook.model import MODEL_VERSION, parameters
 
-    return f"{MODEL_VERSION}.{parameters().version}"
+    return f"{MODEL_VERSION}.{parameters().version} ({parameters().digest})"
 
 
 def _play_there(job: bytes, block: int) -> tuple[int, Any]:

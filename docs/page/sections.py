@@ -65,7 +65,8 @@ def parameter_counts(sources: Sources) -> str:
     """How many parameters come from where, in a sentence."""
     kinds = Counter(about["source"] for about in sources.parameters.about.values())
     return (f"Of {sum(kinds.values())} parameters, {kinds['published']} take their value or their "
-            f"form from a published source, {kinds['calibrated']} are calibrated, and "
+            f"form from a published source, {kinds['calibrated']} are calibrated, "
+            f"{kinds['tuned']} were moved by hand until a fact held that had failed, and "
             f"{kinds['chosen']} were chosen by the casebook's makers.")
 
 
@@ -87,6 +88,8 @@ def _source(name: str, about: Mapping[str, Any], sources: Sources, fates) -> str
     cite = cited(about.get("cite", ""), sources.references)
     if about["source"] == "published":
         return f"published: {cite}"
+    if about["source"] == "tuned":
+        return f"moved by hand for {cite}"
     if about["source"] != "calibrated":
         return about["source"]
     text = f"calibrated on {cite} within {_range(about['range'])}"

@@ -232,7 +232,7 @@ def test_uniforms_are_what_philox_says():
 def test_every_parameter_has_unit_meaning_and_source(name):
     about = parameters().about[name]
     assert about["unit"] and about["meaning"]
-    assert about["source"] in ("published", "calibrated", "chosen")
+    assert about["source"] in ("published", "calibrated", "tuned", "chosen")
     assert about["source"] == "chosen" or about["cite"]
 
 

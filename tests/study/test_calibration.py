@@ -105,7 +105,7 @@ def small(request):
     request.addfinalizer(patch.undo)
     patch.setattr(calibration, "check_facts", watch)
     with ThreadPoolExecutor(2) as pool:
-        return calibrate(P, n=300, seed=3, trajectories=1, rounds=2, pool=pool), measured
+        return calibrate(P, n=512, seed=3, trajectories=1, rounds=2, pool=pool), measured
 
 
 def test_calibration_measures_no_fact_that_is_kept_from_it(small):
@@ -115,7 +115,7 @@ def test_calibration_measures_no_fact_that_is_kept_from_it(small):
 
 def test_calibration_does_not_make_things_worse(small):
     found, _ = small
-    assert found.after <= found.before + 0.5
+    assert found.after <= found.before
     assert any(fate.fitted and abs(fate.value - fate.free.start) > 1e-3 for fate in found.fates)
 
 
@@ -140,6 +140,7 @@ def test_written_values_are_read_again_and_nothing_else_changes(tmp_path, small)
     fitted = {fate.free.name.split(".")[1] for fate in found.fates}
     changed = [old for old, new in zip(before.split("\n"), after.split("\n"), strict=True)
                if old != new]
+    assert changed.pop(0).startswith("version: ")          # raised, as other values give other states
     assert changed and all(line.split(":")[0].strip() in fitted for line in changed)
     numbers = yaml.safe_load(kept.read_text(encoding="utf-8"))["numbers"]
     assert len(numbers) == len(found.fates)
