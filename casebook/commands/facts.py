@@ -44,7 +44,6 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _facts(args: argparse.Namespace) -> int:
-    from casebook.model import findings
     from casebook.study import population
     from casebook.study.facts import check_facts, shortfalls, summary
 
@@ -54,14 +53,15 @@ def _facts(args: argparse.Namespace) -> int:
     counts, short = summary(table), shortfalls(table)
     if args.json:
         print(json.dumps({"n": args.n, "seed": args.seed, "passes": not short,
-                          "shortfalls": short, "revised": [
-                              id for id, fact in findings().items() if "revised" in fact],
+                          "shortfalls": short, "revised": _revised(set(table["fact"])),
                           "summary": counts, "claims": _records(table)},
                          ensure_ascii=False, indent=2))
     else:
         print(as_text(table))
         print(_counted(counts))
-        print(_revised(set(table["fact"])), end="")
+        if revised := _revised(set(table["fact"])):
+            print("Failed when first measured, and rules were changed for them: "
+                  f"{', '.join(revised)}. They no longer test the model blindly.")
         print("\n".join(["The population does not pass:", *(f"  {why}" for why in short)])
               if short else "The population passes.")
     return 1 if short else 0
@@ -130,13 +130,12 @@ def _counted(counts: dict[str, dict[str, int]]) -> str:
         f"{of['not measured']} not measured." for name, of in counts.items() if of["facts"])
 
 
-def _revised(facts: set[str]) -> str:
-    """Which of these facts failed at first and changed the rules, in a sentence."""
+def _revised(facts: set[str]) -> list[str]:
+    """Which of these, kept from calibration, failed at first and changed the rules."""
     from casebook.model import findings
 
-    ours = [id for id, fact in findings().items() if "revised" in fact and id in facts]
-    return (f"Failed when first measured, and rules were changed for them: {', '.join(ours)}. They "
-            "no longer test the model blindly.\n" if ours else "")
+    return [id for id, fact in findings().items()
+            if "revised" in fact and not fact["calibrate"] and id in facts]
 
 
 def _records(table: pd.DataFrame) -> list[dict]:

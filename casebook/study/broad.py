@@ -2,7 +2,7 @@
 
 A student's moves are those that a case offers. What is published about trust was seen in people
 whose managers did all sorts of things, so a population needs managers who do too. How they differ
-is data (``managers.yaml``), chosen before the model is calibrated.
+is data (``managers.yaml``), which calibration never changes.
 """
 
 from __future__ import annotations

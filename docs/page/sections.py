@@ -26,6 +26,7 @@ from .markdown import (
     count,
     fact_links,
     interval,
+    listed,
     plain,
     signed,
     table,
@@ -141,17 +142,22 @@ def facts_tables(sources: Sources) -> dict[str, str]:
 
 
 def revised(sources: Sources) -> str:
-    """Which facts were kept from calibration, failed all the same, and changed the rules."""
-    ours = {id: fact["revised"] for id, fact in sources.facts.items() if "revised" in fact}
-    unseen = sum(not fact["calibrate"] for fact in sources.facts.values())
-    if not ours:
-        return f"All {unseen} were measured only after the fit, and nothing was changed for them."
-    said = [f"- {fact_links(id)}: {text.strip()}" for id, text in ours.items()]
-    return "\n".join([
-        f"{count(len(ours), 'fact')} of these failed when they were first measured, and we changed "
-        "rules for them. They no longer test the model blindly. The other "
-        f"{unseen - len(ours)} were measured once the fit was done; nothing was changed for them.",
-        "", *said])
+    """Which facts kept from calibration are still blind tests, and what was changed by hand."""
+    unseen = [id for id, fact in sources.facts.items() if not fact["calibrate"]]
+    changed = {id: fact["revised"] for id, fact in sources.facts.items() if "revised" in fact}
+    built = {id: fact["built_in"] for id, fact in sources.facts.items() if "built_in" in fact}
+    failed = [id for id in unseen if id in changed]
+    blind = [id for id in unseen if id not in changed and id not in built]
+    near = [id for id in unseen if id in built and id not in failed]
+    said = (
+        f"{count(len(failed), 'fact')} of these failed when first measured, and we changed "
+        f"rules for them: {listed(failed)}. Since then all facts are watched whenever a rule "
+        f"changes. Of the rest, {listed(near)} lie close to rules that were put in. Blind tests in "
+        f"the full sense were {listed(blind)}, at the first measurement.")
+    lists = [[f"- {fact_links(id)}: {text.strip()}" for id, text in some.items()]
+             for some in (changed, built)]
+    return "\n".join([said, "", "**Changed by hand after a fact had been measured**", "", *lists[0],
+                      "", "**Put in by a rule**", "", *lists[1]])
 
 
 def _facts(sources: Sources, calibrate: bool) -> str:

@@ -13,8 +13,8 @@ from casebook.study import policy
 from tests.casefactory import small_case, write_case
 
 GOLDEN = {
-    "balanced": "b64509a49d8256d13b49344e828eaa6369887685875bb7abfa482c2ba60f88ef",
-    "random": "2b4ba69252d060235191774defb09b46f97e78633e8db0f21546d3b658fdbcb7",
+    "balanced": "24db17124683d6165e16346ba3a2f743a0c5d55462165dfb22eb0370b061df68",
+    "random": "4b4d57b1dfcf87af7ca7552f26e8637d3f8da60c9a53d1e569b756def9126e9e",
 }
 
 

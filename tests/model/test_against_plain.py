@@ -1,4 +1,4 @@
-"""The vectorised model against an independent one in plain Python, step by step.
+"""The vectorised model against a second one in plain Python, step by step.
 
 ``benchmarks/peers/plain.py`` was written from the equations, one engagement at a time and without
 numpy; whatever luck, plans and moves come, every field of the state must be the same.

@@ -105,7 +105,7 @@ def small(request):
     request.addfinalizer(patch.undo)
     patch.setattr(calibration, "check_facts", watch)
     with ThreadPoolExecutor(2) as pool:
-        return calibrate(P, n=512, seed=3, trajectories=1, rounds=2, pool=pool), measured
+        return calibrate(P, n=1024, seed=3, trajectories=1, rounds=2, pool=pool), measured
 
 
 def test_calibration_measures_no_fact_that_is_kept_from_it(small):
