@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 
-from .numbers import whole
+from .shared import whole
 
 
 def add(commands) -> None:

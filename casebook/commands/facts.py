@@ -7,7 +7,7 @@ import json
 import math
 from typing import TYPE_CHECKING
 
-from .numbers import whole
+from .shared import on_terminal, whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,7 +47,7 @@ def _facts(args: argparse.Namespace) -> int:
     from casebook.study import population
     from casebook.study.facts import check_facts, shortfalls, summary
 
-    table = check_facts(population(args.n, args.seed))
+    table = check_facts(population(args.n, args.seed, progress=on_terminal("engagements")))
     if args.unseen or args.calibrated:
         table = table[table["calibrated"] == args.calibrated]
     counts, short = summary(table), shortfalls(table)
@@ -68,9 +68,9 @@ def _facts(args: argparse.Namespace) -> int:
 
 
 def _ablate(args: argparse.Namespace) -> int:
-    from casebook.study.ablation import IDLE, ablate
+    from casebook.study.ablation import IDLE, ablate, mechanisms
 
-    table = ablate(args.n, args.seed)
+    table = ablate(args.n, args.seed, progress=on_terminal("mechanisms"))
     idle = list(table.loc[table["verdict"] == IDLE, "mechanism"])
     if args.json:
         print(json.dumps({"n": args.n, "seed": args.seed, "idle": idle,
@@ -84,6 +84,8 @@ def _ablate(args: argparse.Namespace) -> int:
             print(f"{'':<16}only without it hold: {', '.join(row.mends)}")
         if row.justified and not row.breaks:
             print(f"{'':<16}{row.justified}")
+    if len(table) < len(mechanisms()):
+        print(f"Stopped: {len(table)} of {len(mechanisms())} mechanisms were tried.")
     print(f"{len(idle)} of {len(table)} mechanisms are neither needed by a fact nor justified"
           + (f": {', '.join(idle)}." if idle else "."))
     return 1 if idle else 0

@@ -58,7 +58,8 @@ def without(mechanism: str, parameters: model.Parameters | None = None,
 
 def ablate(n: int, seed: int, population: Callable[..., pd.DataFrame] | None = None,
            only: Iterable[str] | None = None,
-           among: Mapping[str, Mapping[str, Any]] | None = None) -> pd.DataFrame:
+           among: Mapping[str, Mapping[str, Any]] | None = None,
+           progress: Callable[[int, int], None] | None = None) -> pd.DataFrame:
     """Switch each mechanism off in turn and see which facts fail that held before.
 
     Parameters
@@ -72,11 +73,14 @@ def ablate(n: int, seed: int, population: Callable[..., pd.DataFrame] | None = N
         These mechanisms alone.
     among : mapping, optional
         Mechanisms by id, as in ``mechanisms.yaml``, which are the default.
+    progress : callable, optional
+        Told ``(done, all)`` after each mechanism.
 
     Returns
     -------
     DataFrame
-        One row for each mechanism: ``breaks`` and ``mends`` are tuples of the facts that hold
+        One row for each mechanism, or after a KeyboardInterrupt for those that were finished:
+        ``breaks`` and ``mends`` are tuples of the facts that hold
         only with it and only without it (a fact that can no longer be measured is in neither);
         ``verdict`` is ``needed`` where it breaks a fact, else ``justified`` where a reason to
         keep it is written down, else ``idle``.
@@ -91,12 +95,19 @@ def ablate(n: int, seed: int, population: Callable[..., pd.DataFrame] | None = N
     before = _verdicts(population(n, seed, parameters=model.parameters()))
     rows = []
     for id, parameters in changed.items():
-        after = _verdicts(population(n, seed, parameters=parameters))
+        try:
+            after = _verdicts(population(n, seed, parameters=parameters))
+        except KeyboardInterrupt:
+            if not rows:
+                raise
+            break
         breaks = tuple(f for f in before if (before[f], after[f]) == (HOLDS, FAILS))
         mends = tuple(f for f in before if (before[f], after[f]) == (FAILS, HOLDS))
         reason = among[id].get("justified", "")
         verdict = NEEDED if breaks else JUSTIFIED if reason else IDLE
         rows.append((id, among[id]["what"], breaks, mends, verdict, reason))
+        if progress:
+            progress(len(rows), len(changed))
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 

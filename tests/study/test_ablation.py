@@ -95,3 +95,21 @@ def test_the_command_lists_mechanisms(pretend, monkeypatch, capsys):
     assert "1 of 3 mechanisms are neither needed by a fact nor justified: spare." in out
     assert main(["facts", "--ablate", "--json"]) == 1
     assert json.loads(capsys.readouterr().out)["idle"] == ["spare"]
+
+
+def test_progress_is_told_and_an_interrupt_keeps_what_was_finished(pretend):
+    told, calls = [], []
+
+    def play(n, seed, parameters):
+        calls.append(seed)
+        if len(calls) == stop:
+            raise KeyboardInterrupt
+        return pretend(n, seed, parameters)
+
+    stop = 4                              # the first is the population as it is
+    table = ablate(300, 5, play, among=AMONG, progress=lambda *at: told.append(at))
+    assert list(table["mechanism"]) == ["negativity", "cooling"] and told == [(1, 3), (2, 3)]
+    calls.clear()
+    stop = 2                              # before anything was finished there is nothing to keep
+    with pytest.raises(KeyboardInterrupt):
+        ablate(300, 5, play, among=AMONG)

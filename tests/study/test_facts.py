@@ -321,7 +321,7 @@ def test_one_band_fact_in_ten_may_fall_short_and_no_order(made):
 
 def playing(monkeypatch, table):
     asked = []
-    monkeypatch.setattr(study, "population", lambda n, seed: asked.append((n, seed)) or table,
+    monkeypatch.setattr(study, "population", lambda n, seed, progress=None: asked.append((n, seed)) or table,
                         raising=False)
     return asked
 

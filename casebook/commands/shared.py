@@ -1,8 +1,9 @@
-"""Whole numbers on the command line, refused in a sentence where they cannot be used."""
+"""What commands share: whole numbers that are checked, and a line of progress."""
 
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable
 
 
@@ -20,3 +21,15 @@ def whole(least: int, most: int) -> Callable[[str], int]:
         return value
 
     return number
+
+
+def on_terminal(what: str) -> Callable[[int, int], None] | None:
+    """Progress on one line of standard error, where that is a terminal; else None."""
+    if not sys.stderr.isatty():
+        return None
+
+    def told(done: int, all: int) -> None:
+        print(f"\r{done:,} of {all:,} {what}", end="\n" if done >= all else "", file=sys.stderr,
+              flush=True)
+
+    return told
