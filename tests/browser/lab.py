@@ -146,11 +146,20 @@ class Visitor:
         self.page.route("**/*", route)
         # On a busy machine JupyterLab may ask something of its own (which kernel, save anew?).
         # A user would press the button that it offers; so do we, and note what was asked.
-        self.page.add_locator_handler(self.page.locator(".jp-Dialog").first, self._accept)
+        self.page.add_locator_handler(self.page.locator(".jp-Dialog").first, self._accept,
+                                      no_wait_after=True)
 
     def _accept(self, dialog) -> None:
+        """Press the button until the dialog is gone; a lab that is still setting up may ignore it."""
         self.dialogs.append(dialog.inner_text())
-        dialog.locator(".jp-mod-accept").first.click()
+        for _ in range(20):
+            try:
+                dialog.locator(".jp-mod-accept").first.click(timeout=2_000)
+                dialog.wait_for(state="hidden", timeout=2_000)
+                return
+            except TimeoutError:
+                if not dialog.is_visible():
+                    return
 
     def open(self, lab: Lab, notebook: str) -> None:
         """Open a notebook and wait until its kernel is ready."""
