@@ -14,9 +14,11 @@ import pickle
 import signal
 import socket
 import sys
+import threading
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, CancelledError, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
 from types import MappingProxyType
@@ -79,21 +81,41 @@ def _in_processes(job: BlockJob, blocks: int, workers: int) -> Iterator[tuple[in
     # "spawn" is the only way that is safe beside the threads of a notebook, on every system.
     pool = ProcessPoolExecutor(workers, get_context("spawn"), _begin, (_packed(job),))
     waiting, numbers = set(), iter(range(blocks))
+
+    def keep_busy() -> None:
+        for block in itertools.islice(numbers, workers * AHEAD - len(waiting)):
+            waiting.add(pool.submit(_play, block))
+
     try:
-        while True:
-            for block in itertools.islice(numbers, workers * AHEAD - len(waiting)):
-                waiting.add(pool.submit(_play, block))
-            if not waiting:
-                return
+        with _deaf_to_interrupts():
+            keep_busy()                      # the first submission starts the workers
+        while waiting:
             done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
             for future in done:
                 yield future.result()
+            keep_busy()
     except BrokenProcessPool as error:
         raise StudyError(
             "The worker processes stopped.", "In a script, start the study below "
             'if __name__ == "__main__":, or give workers=1.') from error
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """Processes that are started meanwhile ignore Ctrl-C from their first moment.
+
+    They inherit it; their own ``_begin`` comes too late for an interrupt while they still import.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _packed(job: BlockJob) -> bytes:
