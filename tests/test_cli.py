@@ -207,3 +207,11 @@ def test_simulate_tells_what_was_finished_when_it_is_stopped(capsys, monkeypatch
     assert code == 130 and "512 plays" in out and "stopped" in err
     code, out, err = run(capsys, "simulate", small, "--runs", 2000, "--policy", "all", "--json")
     assert code == 130 and list(json.loads(out)) == ["random"]
+
+
+def test_the_report_of_a_play_says_what_moved_each_contact_and_why(tmp_path, capsys):
+    _, out, _ = run(capsys, "play", "green-dashboard", "--policy", "balanced", "--folder", tmp_path)
+    told = out.split("What moved them most", 1)[1]
+    for name in ("Ruth Adeyemi", "Colm Brennan", "Meera Pillai", "Graham Tolley", "Helena Voss"):
+        assert name in told
+    assert told.count("(") >= 15 and all(len(line) <= 84 for line in told.splitlines()[:-1])

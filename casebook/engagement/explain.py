@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -64,6 +64,17 @@ def all_causes(turn: Turn, contact: int) -> dict[str, dict[str, float]]:
             for measure, values in entry.items():
                 booked[measure] = booked.get(measure, 0.0) + float(values[contact])
     return total
+
+
+def whole_play(turns: Iterable[Turn], contact: int, most: int = 3) -> tuple[Because, ...]:
+    """What moved one contact most over many turns, largest first."""
+    total: dict[str, dict[str, list[float]]] = {}
+    for turn in turns:
+        for cause, entry in all_causes(turn, contact).items():
+            booked = total.setdefault(cause, dict.fromkeys(entry))
+            for measure, change in entry.items():
+                booked[measure] = [(booked[measure] or [0.0])[0] + change]
+    return reasons(total, 0, most)
 
 
 def cited(ids) -> list[dict[str, str]]:

@@ -22,6 +22,7 @@ from casebook.engagement import (
     replay,
 )
 from casebook.engagement.decisions import Answer, Decision
+from casebook.engagement.explain import cited, whole_play
 from casebook.engagement.transcript import lines_of, load, outcome_record
 from casebook.engagement.words import settings
 from casebook.errors import MoveError, Place
@@ -88,9 +89,23 @@ def report(session: Session) -> str:
             lines += [f"  {line['name']:<32}{line['score']:>4}   {line['value']}"
                       for line in area["lines"]]
         lines.append(f"{'Overall':<24}{round(play.outcome.overall):>4}")
+        lines += ["", "What moved them most, in points of trust or satisfaction:", *_moved(play)]
     if session.path:
         lines += ["", f"Transcript: {session.path}"]
     return "\n".join(lines)
+
+
+def _moved(play: Engagement) -> list[str]:
+    """The largest causes of how each contact came to see the manager, with rule and source."""
+    lines = []
+    for i, contact in enumerate(play.case.contacts):
+        lines.append(contact.name)
+        for one in whole_play(play.turns, i):
+            sources = "; ".join(finding["citation"] for finding in cited(one.findings))
+            said = f"{one.because} {one.principle}" + (f" ({sources})" if sources else "")
+            lines.append(textwrap.fill(said, WIDTH, subsequent_indent=" " * 9,
+                                       initial_indent=f"  {100 * one.change:+5.0f}  "))
+    return lines
 
 
 def replay_file(path: str | Path, as_json: bool = False, case: str | None = None,

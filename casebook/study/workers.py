@@ -22,7 +22,7 @@ from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from casebook.errors import StudyError
@@ -32,7 +32,7 @@ AHEAD = 3            # blocks under way for each worker
 PATIENCE = 10        # seconds to wait for a scheduler and its first worker
 
 
-class BlockJob:
+class BlockJob(Protocol):
     """Plays blocks. Jobs travel to other processes, so they must be picklable."""
 
     def prepare(self) -> Any:
@@ -40,7 +40,6 @@ class BlockJob:
 
     def play(self, block: int, prepared: Any) -> Any:
         """The result of one block, the same wherever it is played."""
-        raise NotImplementedError
 
 
 def default_workers(blocks: int) -> int:

@@ -5,6 +5,7 @@ import pytest
 
 import casebook
 from casebook.engagement import Engagement
+from casebook.engagement.explain import whole_play
 from casebook.engagement.transcript import append, file_name, lines_of
 from casebook.engagement.words import causes as words
 from casebook.study import causes, policy
@@ -52,3 +53,15 @@ def test_why_reads_your_own_transcript(tmp_path, played, capsys):
     np.testing.assert_allclose(table["change"], causes(played)["change"])
     assert casebook.why("green-dashboard", player="nobody", folder=tmp_path).empty
     assert "not played this case yet" in capsys.readouterr().out
+
+
+def test_the_causes_of_a_whole_play_are_the_sums_over_its_turns(played):
+    table = causes(played)
+    for i, contact in enumerate(played.case.contacts):
+        told = whole_play(played.turns, i)
+        assert len(told) == 3
+        assert abs(told[0].change) >= abs(told[1].change) >= abs(told[2].change)
+        mine = table[(table["contact"] == contact.id) & (table["cause"] == told[0].cause)]
+        sums = mine.groupby("measure")["change"].sum().reindex(
+            ["cognitive_trust", "affective_trust", "satisfaction"], fill_value=0.0)
+        assert told[0].change == pytest.approx(sums[sums.abs().idxmax()])
