@@ -6,9 +6,8 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
-from casebook.commands import calibrate, facts
+from casebook.commands import calibrate, check, facts
 from casebook.errors import CasebookError
 
 FAILED = 2
@@ -42,7 +41,7 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(metavar="COMMAND", title="commands")
     _add_lab(commands)
     _add_cases(commands)
-    _add_check(commands)
+    check.add(commands)
     _add_play(commands)
     _add_replay(commands)
     facts.add(commands)
@@ -88,46 +87,6 @@ def _cases(args: argparse.Namespace) -> int:
     found = cases()
     print(json.dumps(list(found), ensure_ascii=False, indent=2) if args.json else repr(found))
     return 0
-
-
-def _add_check(commands) -> None:
-    command = commands.add_parser("check", help="check cases and list every finding")
-    command.add_argument("where", nargs="*", metavar="CASE", help="a case, its folder, or a "
-                         "folder of cases (default: the cases of the casebook)")
-    command.add_argument("--json", action="store_true", help="as JSON")
-    command.set_defaults(run=_check)
-
-
-def _check(args: argparse.Namespace) -> int:
-    from casebook import case
-
-    targets = [target for where in args.where for target in _targets(where)]
-    findings = [finding for target in targets or case.bundled()
-                for finding in case.examine(target)]
-    errors = sum(finding.severity == "error" for finding in findings)
-    if args.json:
-        print(json.dumps([_finding(f) for f in findings], ensure_ascii=False, indent=2))
-    else:
-        for finding in findings:
-            print(finding)
-        checked = len(targets or case.bundled())
-        print(f"{checked} case{'s' * (checked != 1)} checked: {errors} error"
-              f"{'s' * (errors != 1)}, {len(findings) - errors} warning"
-              f"{'s' * (len(findings) - errors != 1)}.")
-    return 1 if errors else 0
-
-
-def _targets(where: str) -> list[str | Path]:
-    """A case, or every case in a folder of cases."""
-    folder = Path(where)
-    if folder.is_dir() and not (folder / "case.yaml").exists():
-        return sorted(path.parent for path in folder.glob("*/case.yaml")) or [where]
-    return [where]
-
-
-def _finding(finding) -> dict:
-    return {"file": finding.place.file, "line": finding.place.line, "check": finding.check,
-            "severity": finding.severity, "wrong": finding.wrong, "mend": finding.mend}
 
 
 def _add_play(commands) -> None:

@@ -22,7 +22,7 @@ MAY = {
     "index": {"errors", "case"},
     "room": {"errors", "roles", "case", "model", "engagement", "figures"},
     "lab": {"errors"},
-    "commands": {"errors", "model", "study"},
+    "commands": {"case", "errors", "model", "study"},
     "cli": {"errors", "case", "index", "lab", "room", "study", "commands", "casebook"},
     "__main__": {"cli"},
     "__init__": set(),

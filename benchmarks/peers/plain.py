@@ -141,8 +141,11 @@ def begin(s, luck, p) -> Play:
     gap = s.plan[s.first_week - 1] - (s.done + s.hidden)
     project = Project(
         week=s.first_week, done=s.done, hidden=s.hidden, known=0.0, scope=1.0, cost=s.spent,
-        capability=1.0, morale=d.morale_rest, alignment=d.alignment_start,
-        readiness=d.readiness_start, coverage=d.coverage_rest, pressure=0.0, tested=0.0,
+        capability=clip(1.0 + s.condition[0], *d.capability_range),
+        morale=clip(d.morale_rest + s.condition[1]),
+        alignment=clip(d.alignment_start + s.condition[2]),
+        readiness=clip(d.readiness_start + s.condition[3]),
+        coverage=clip(d.coverage_rest + s.condition[4]), pressure=0.0, tested=0.0,
         go_live=float(s.go_live), announced=0.0, live=None,
         difficulty=exp(d.difficulty_spread * s.volatility * luck.difficulty) * swan,
         staff=swan ** d.staffing, skill=exp(s.skill_variety * p.people.skill_spread * luck.skill),

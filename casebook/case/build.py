@@ -44,7 +44,8 @@ def build(document: Document, reading: str, exhibits: Mapping[str, str], digest:
         firm=Firm(data["firm"]["name"], data["firm"]["about"]),
         client=Firm(data["client"]["name"], data["client"]["about"], data["client"]["industry"]),
         you=_person({"id": "you", **data["you"]}),
-        project=Project(**{**data["project"], "plan": frozen(data["project"]["plan"])}),
+        project=Project(**{**data["project"], **{key: frozen(data["project"].get(key, {}))
+                                                  for key in ("plan", "start")}}),
         phases=tuple(_phase(entry) for entry in data["phases"]),
         contacts=tuple(_contact(entry) for entry in data["contacts"]),
         colleagues=tuple(_person(entry) for entry in data.get("colleagues", ())),

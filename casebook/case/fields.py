@@ -12,6 +12,7 @@ from .types import (
     BANDS,
     CITIZENSHIP,
     CONCERNS,
+    CONDITION,
     DIFFICULTIES,
     DIMENSIONS,
     FAIRNESS,
@@ -67,7 +68,9 @@ PROJECT = Record({
                   about="planned percent by end of week"),
     "error_share": Whole(0, 60, "percent of new work that comes out wrong"),
     "volatility": Whole(0, 100, "0 no luck, 100 as uncertain as IT projects at large"),
-}, (), "contract and plan")
+    "start": MapOf(Whole(1, 5), CONDITION, least=1,
+                   about="how team and client stand when the play begins; 3 is ordinary"),
+}, ("start",), "contract and plan")
 MILESTONE = Record({"title": Text("title"), "week": Whole(1, 500, "week"),
                     "percent": Whole(1, 100, "percent that is due")}, (), "a milestone")
 WEEKS = ListOf(Whole(1, 500), 2, 2, "first and last week")

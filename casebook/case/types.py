@@ -19,6 +19,7 @@ CITIZENSHIP = ("information", "ideas", "standing")
 FAIRNESS = ("distributive", "procedural", "interactional")
 REPAIRS = ("apologise", "explain", "deny", "compensate", "penance")
 VIOLATIONS = ("competence", "integrity")
+CONDITION = ("capability", "morale", "alignment", "readiness", "coverage")
 STEPS = ("testing", "pressure", "morale", "capability", "alignment", "readiness")
 REPORTING = ("dashboard", "tested")
 DIFFICULTIES = ("introductory", "intermediate", "advanced")
@@ -73,7 +74,11 @@ class Firm:
 
 @dataclass(frozen=True)
 class Project:
-    """The contract and the plan. Money in thousands, progress in percent, time in weeks."""
+    """The contract and the plan. Money in thousands, progress in percent, time in weeks.
+
+    ``start`` says how the team and the client stand when the play begins, 1 to 5 for any of
+    :data:`CONDITION`; 3 is ordinary.
+    """
 
     contract: str
     value: int
@@ -89,6 +94,7 @@ class Project:
     plan: Mapping[int, int]
     error_share: int
     volatility: int
+    start: Mapping[str, int] = field(default_factory=_empty)
 
 
 @dataclass(frozen=True)

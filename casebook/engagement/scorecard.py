@@ -39,6 +39,7 @@ class Outcomes:
     scores: Mapping[str, np.ndarray]
     lines: Mapping[str, Mapping[str, tuple[np.ndarray, float]]]
     overall: np.ndarray
+    support: np.ndarray
 
 
 def conclude(course: Course) -> Outcomes:
@@ -52,7 +53,7 @@ def conclude(course: Course) -> Outcomes:
     weights = settings()["scorecard"]["overall"]
     overall = _mean((scores[area], weight) for area, weight in weights.items())
     return Outcomes(_endings(course, Facts(course, **results)), **results, scores=scores,
-                    lines=lines, overall=overall)
+                    lines=lines, overall=overall, support=account.score)
 
 
 def finish(play: Engagement) -> tuple[Outcome, list[News]]:
@@ -64,7 +65,7 @@ def finish(play: Engagement) -> tuple[Outcome, list[News]]:
         {area: float(points[0]) for area, points in ends.scores.items()},
         {area: {name: (float(points[0]), weight) for name, (points, weight) in lines.items()}
          for area, lines in ends.lines.items()},
-        float(ends.overall[0]))
+        float(ends.overall[0]), float(ends.support[0]), play.parameters.account.rival)
     return outcome, _news(play, outcome)
 
 
@@ -103,6 +104,7 @@ def _values(course: Course, account: AccountDecision) -> dict[str, np.ndarray]:
         "trust": weighted(trust(state, p)),
         "satisfaction": weighted(state.memory),
         "conflict": weighted(state.conflict),
+        "support": account.score,
         "renewal": account.renewed.astype(float),
         "follow_on": account.follow_on.astype(float),
         "reference": account.reference.astype(float),

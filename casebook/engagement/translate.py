@@ -9,6 +9,7 @@ import numpy as np
 
 from casebook.case.types import (
     CONCERNS,
+    CONDITION,
     DIMENSIONS,
     FAIRNESS,
     REPAIRS,
@@ -39,6 +40,8 @@ def setting(case: Case) -> Setting:
             milestones[phase.milestone.week] = phase.milestone.percent / 100
     influence = np.array([c.influence for c in contacts], dtype=float)
     cares = np.array([[c.cares.get(k, 0) for k in CONCERNS] for c in contacts], dtype=float)
+    step = settings()["condition"]
+    stands = np.array([(project.start.get(k, NEUTRAL) - NEUTRAL) * step[k] for k in CONDITION])
     return Setting(
         first_week=project.first_week, last_week=project.last_week, go_live=project.go_live,
         plan=plan, milestones=milestones, done=project.done / 100, hidden=project.hidden / 100,
@@ -50,6 +53,7 @@ def setting(case: Case) -> Setting:
         orientation=np.array([0.25 + 0.5 * (c.orientation - 1) / 4 for c in contacts]),
         start=np.array([c.trust - NEUTRAL for c in contacts], dtype=float),
         cares=cares / np.maximum(cares.sum(axis=1, keepdims=True), 1),
+        condition=stands,
     )
 
 

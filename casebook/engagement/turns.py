@@ -92,7 +92,11 @@ class Turn:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How it ended. ``scores`` and ``lines`` are points from 0 to 100."""
+    """How it ended. ``scores`` and ``lines`` are points from 0 to 100.
+
+    ``support`` is what the contacts say to renewal, by influence, and ``rival`` what another firm
+    would win; both 0 to 1.
+    """
 
     ending: Ending
     renewed: bool
@@ -102,3 +106,5 @@ class Outcome:
     scores: Mapping[str, float]
     lines: Mapping[str, Mapping[str, tuple[float, float]]]
     overall: float
+    support: float
+    rival: float

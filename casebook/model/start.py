@@ -14,9 +14,10 @@ relational = clip(case's orientation + variety * people.relational_spread * z, 0
 outside = variety * people.outside_spread * z; ties = variety * people.ties_spread * z
 busy = variety * people.busy_spread * z; similarity = variety * z
 satisfaction = memory = commitment = 0.5 + 0.5 * (mean of prior - 0.5) at the start
-at the start too: alignment = delivery.alignment_start; readiness = delivery.readiness_start;
-        coverage = delivery.coverage_rest; morale = delivery.morale_rest;
-        citizenship = trust.citizenship_start; conflict = politics.conflict_start;
+at the start too, each plus what the case says of it and within its range:
+        alignment = delivery.alignment_start; readiness = delivery.readiness_start;
+        coverage = delivery.coverage_rest; morale = delivery.morale_rest; capability = 1
+and: citizenship = trust.citizenship_start; conflict = politics.conflict_start;
         cooperation = politics.cooperation_start; insight = politics.insight_start;
         firm_trust = account.firm_start; expectation, performance and fairness = 0.5
 """
@@ -46,12 +47,13 @@ def begin(setting: Setting, luck: Luck, p: Parameters) -> State:
     satisfaction = 0.5 + (weighed(prior, np.full(3, 1 / 3)) - 0.5) * 0.5
     reported = setting.done + setting.hidden
     hard, staff = difficulty(setting, luck, p)
+    capability, morale, alignment, readiness, coverage = condition(setting, p)
     return State(
         week=setting.first_week,
         done=project(setting.done), hidden=project(setting.hidden), known=project(0),
-        scope=project(1), cost=project(setting.spent), capability=project(1),
-        morale=project(p.delivery.morale_rest), alignment=project(p.delivery.alignment_start),
-        readiness=project(p.delivery.readiness_start), coverage=project(p.delivery.coverage_rest),
+        scope=project(1), cost=project(setting.spent), capability=project(capability),
+        morale=project(morale), alignment=project(alignment), readiness=project(readiness),
+        coverage=project(coverage),
         pressure=project(0), tested=project(0), go_live=project(setting.go_live),
         announced=project(0), live=project(np.nan), difficulty=hard, staff=staff,
         skill=np.exp(setting.skill_variety * p.people.skill_spread * luck.skill),
@@ -66,6 +68,15 @@ def begin(setting: Setting, luck: Luck, p: Parameters) -> State:
         failures=contact(0, 2), denied=contact(0), insight=contact(p.politics.insight_start),
         firm_trust=project(p.account.firm_start), opportunities=project(0), qualified=project(0),
     )
+
+
+def condition(setting: Setting, p: Parameters) -> tuple[float, ...]:
+    """Capability, morale, alignment, readiness and coverage when the play begins."""
+    d = p.delivery
+    ordinary = (1.0, d.morale_rest, d.alignment_start, d.readiness_start, d.coverage_rest)
+    ranges = (d.capability_range, *(((0.0, 1.0),) * 4))
+    return tuple(min(max(usual + shift, low), high) for usual, shift, (low, high) in zip(
+        ordinary, setting.condition.tolist(), ranges, strict=True))
 
 
 def traits(setting: Setting, luck: Luck, p: Parameters) -> dict[str, np.ndarray]:

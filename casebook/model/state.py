@@ -7,7 +7,7 @@ place: a step returns a new :class:`State`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any, TypeVar
 
 import numpy as np
@@ -50,6 +50,9 @@ class Setting:
         from 0.25 to 0.75; steps of history from -2 to 2.
     cares : ndarray, (c, 5)
         Weights of schedule, budget, quality, users, standing; each row sums to 1.
+    condition : ndarray, (5,)
+        How far capability, morale, alignment, readiness and coverage are from ordinary when the
+        play begins, in their own units.
     """
 
     first_week: int
@@ -71,6 +74,7 @@ class Setting:
     orientation: Array
     start: Array
     cares: Array
+    condition: Array = field(default_factory=lambda: np.zeros(5))
 
     @property
     def weeks(self) -> int:
@@ -182,9 +186,9 @@ def pick(whole: Rows, rows: Array) -> Rows:
     Arrays keep the engagement as the axis that runs fastest in memory (see :func:`along_n`).
     """
     cut = {}
-    for field in fields(whole):
-        value = getattr(whole, field.name)
-        cut[field.name] = along_n(value, rows) if isinstance(value, np.ndarray) else value
+    for one in fields(whole):
+        value = getattr(whole, one.name)
+        cut[one.name] = along_n(value, rows) if isinstance(value, np.ndarray) else value
     return type(whole)(**cut)
 
 
@@ -195,12 +199,12 @@ def put(whole: State, rows: Array, part: State) -> State:
     shares in value costs a copy all the same.
     """
     changes = {}
-    for field in fields(whole):
-        value = getattr(whole, field.name)
+    for one in fields(whole):
+        value = getattr(whole, one.name)
         if isinstance(value, np.ndarray):
             out = value.copy(order="K")
-            out[rows] = getattr(part, field.name)
-            changes[field.name] = out
+            out[rows] = getattr(part, one.name)
+            changes[one.name] = out
     return whole.but(**changes)
 
 

@@ -16,7 +16,8 @@ AREAS = {"delivery": "Delivery", "relationship": "Relationship", "account": "Acc
 LINES = {
     "go_live": "Go-live", "cost": "Cost", "quality": "Work left or wrong at the end",
     "trust": "Trust", "satisfaction": "Satisfaction as remembered", "conflict": "Conflict",
-    "renewal": "Renewal", "follow_on": "Further work", "reference": "Reference",
+    "support": "Wish to go on", "renewal": "Renewal", "follow_on": "Further work",
+    "reference": "Reference",
     "morale": "Morale", "capability": "Capability", "readiness": "Readiness of users",
 }
 
@@ -72,6 +73,8 @@ def _values(play: Engagement) -> dict[str, str]:
         "trust": f"{100 * weighted['trust']:.0f} of 100, weighted by influence",
         "satisfaction": f"{100 * weighted['satisfaction']:.0f} of 100 at the end",
         "conflict": f"{100 * weighted['conflict']:.0f} of 100",
+        "support": f"{100 * outcome.support:.0f} of 100, weighted by influence; "
+                   f"a rival would win with {100 * outcome.rival:.0f}",
         "renewal": yes[outcome.renewed], "follow_on": yes[outcome.follow_on],
         "reference": yes[outcome.reference],
         "morale": f"{100 * float(state.morale[0]):.0f} of 100",
