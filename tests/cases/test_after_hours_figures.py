@@ -386,7 +386,7 @@ def test_money_left_for_people_lasts_exactly_until_service_start(project):
 # People and owners
 
 def test_the_team_is_22_people_everywhere(people, reading, case):
-    engineers = int(re.search(r"team has 22 people: Robin, Hanna, (\d+) engineers and three trainers",
+    engineers = int(re.search(r"team has 22 people: Sasha, Hanna, (\d+) engineers and three trainers",
                               people).group(1))
     assert 1 + 1 + engineers + 3 == 22
     assert "seventeen engineers" in reading and "team of 22" in reading
@@ -552,7 +552,7 @@ def test_the_price_of_the_pen_is_above_the_limit_of_the_code(scenes):
 def test_those_who_know_of_the_offer_are_counted_alike(scenes, said):
     assert '"Four people knew," she says. "Then I told you. I have gone through the other three' in scenes["repeated"]
     assert "Four people know" in said
-    assert "there will now be six who know" in said      # four, you, and Marguerite
+    assert "there will now be six who know" in said      # four, you, and Rosalind
 
 
 def test_a_third_of_the_extension_is_one_year(contract, said):
