@@ -707,6 +707,7 @@ def decide(play: Play, luck, s, p) -> SimpleNamespace:
     further = (a.follow_on_mix[0] * trusted + a.follow_on_mix[1] * content
                + a.follow_on_mix[2] * plans)
     renewed = score >= a.rival
-    return SimpleNamespace(votes=votes, recalled=recalls, score=score, renewed=renewed,
+    return SimpleNamespace(votes=votes, recalled=recalls, score=score, further=further,
+                           renewed=renewed,
                            follow_on=renewed and further >= a.follow_on,
                            reference=spoken and project.live is not None)

@@ -43,12 +43,12 @@ def build(document: Document, reading: str, exhibits: Mapping[str, str], digest:
         **{key: data[key] for key in plain}, concepts=tuple(data["concepts"]),
         firm=Firm(data["firm"]["name"], data["firm"]["about"]),
         client=Firm(data["client"]["name"], data["client"]["about"], data["client"]["industry"]),
-        you=_person({"id": "you", **data["you"]}),
+        you=person({"id": "you", **data["you"]}),
         project=Project(**{**data["project"], **{key: frozen(data["project"].get(key, {}))
                                                   for key in ("plan", "start")}}),
         phases=tuple(_phase(entry) for entry in data["phases"]),
         contacts=tuple(_contact(entry) for entry in data["contacts"]),
-        colleagues=tuple(_person(entry) for entry in data.get("colleagues", ())),
+        colleagues=tuple(person(entry) for entry in data.get("colleagues", ())),
         incidents=tuple(_incident(entry, document.place(("incidents", i)).line)
                         for i, entry in enumerate(data["incidents"])),
         endings=tuple(Ending(e["id"], e["title"], e["text"], frozen(e.get("when", {})))
@@ -71,7 +71,8 @@ def _lines(entry: Mapping[str, Any]) -> Mapping[str, tuple[str, ...]]:
     return frozen({band: list(entry[band]) for band in BANDS})
 
 
-def _person(entry: Mapping[str, Any]) -> Person:
+def person(entry: Mapping[str, Any]) -> Person:
+    """Somebody who is not simulated."""
     return Person(entry["id"], entry["name"], entry["title"], entry.get("about", ""),
                   frozen(entry.get("portrait", {})))
 

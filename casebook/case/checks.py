@@ -9,68 +9,14 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from casebook.errors import Place
 
-from .conditions import CONTACT_MEASURES, parts
-from .document import Document
+from .bar import bar_is_met, lengths_give_nothing_away, no_response_is_plainly_better
+from .conditions import CONTACT_MEASURES, OTHERS, parts
 from .document import Path as Where
-from .findings import Collector
+from .draft import Draft, Names
 from .shape import nearest
-from .types import DIMENSIONS
-
-FEW_CONTACTS, INCIDENTS, FEW_ENDINGS, FEW_EXHIBITS = 4, (8, 12), 3, 5
-READING_WORDS = (1_500, 4_500)
-LENGTHS = 1.6          # longest response over shortest, above which length gives hints
-
-
-@dataclass(frozen=True)
-class Draft:
-    """A case that is being checked."""
-
-    document: Document
-    reading: str
-    exhibits: dict[str, str]
-    findings: frozenset[str]
-    found: Collector
-
-    @property
-    def data(self) -> dict:
-        """The document's plain values."""
-        return self.document.data
-
-    def error(self, path: Where, check: str, wrong: str, mend: str = "") -> None:
-        """Report an error at a path of the document."""
-        self.found.error(self.document.place(path), check, wrong, mend)
-
-    def warn(self, path: Where, check: str, wrong: str, mend: str = "") -> None:
-        """Report a warning at a path of the document."""
-        self.found.warn(self.document.place(path), check, wrong, mend)
-
-    def contacts(self) -> list[str]:
-        """Ids of the contacts."""
-        return [entry["id"] for entry in self.data["contacts"]]
-
-    def responses(self) -> Iterable[tuple[Where, dict, dict]]:
-        """Every response: its path, its incident, itself."""
-        for i, incident in enumerate(self.data["incidents"]):
-            for j, response in enumerate(incident["responses"]):
-                yield ("incidents", i, "responses", j), incident, response
-
-    def conditions(self) -> Iterable[tuple[Where, dict]]:
-        """Every condition with its path."""
-        for i, incident in enumerate(self.data["incidents"]):
-            if "when" in incident:
-                yield ("incidents", i, "when"), incident["when"]
-        for path, _, response in self.responses():
-            if "when" in response:
-                yield (*path, "when"), response["when"]
-            for k, promise in enumerate(response.get("promises", ())):
-                yield (*path, "promises", k, "kept_when"), promise["kept_when"]
-        for i, ending in enumerate(self.data["endings"]):
-            if "when" in ending:
-                yield ("endings", i, "when"), ending["when"]
 
 
 def ids_are_unique(draft: Draft) -> None:
@@ -127,22 +73,39 @@ def _named(response: dict) -> Iterable[tuple[Where, str]]:
 
 def conditions_name_what_exists(draft: Draft) -> None:
     """Conditions name known contacts, flags, incidents and responses."""
-    contacts = draft.contacts()
-    flags = {flag for _, _, r in draft.responses() for flag in r.get("sets", ())}
-    incidents = [entry["id"] for entry in draft.data["incidents"]]
-    answers = [f"{incident['id']}/{r['id']}" for _, incident, r in draft.responses()]
-    known = {"flag": ("flag", sorted(flags)), "seen": ("incident", incidents),
-             "chosen": ("response", answers), "kept": ("contact", contacts),
-             "broken": ("contact", contacts), **dict.fromkeys(
-                 CONTACT_MEASURES, ("contact", contacts))}
     for path, condition in draft.conditions():
-        for where, key, wanted, _, _ in parts(condition, path):
-            if key in known:
-                kind, names = known[key]
-                for name in [wanted] if isinstance(wanted, str) else wanted:
-                    if name not in names:
-                        draft.error(where, "ids", f"There is no {kind} {name!r}.",
-                                    nearest(name, names) if names else f"No {kind} exists yet.")
+        for where, wrong, mend in unknown_names(condition, path, draft.names):
+            draft.error(where, "ids", wrong, mend)
+
+
+def unknown_names(condition: dict, path: Where, names: Names) -> Iterable[tuple[Where, str, str]]:
+    """Every name in a condition that does not exist: where, what is wrong, what to do."""
+    known = {"flag": ("flag", names.flags), "seen": ("incident", names.incidents),
+             "chosen": ("response", names.answers), "kept": ("contact", names.contacts),
+             "broken": ("contact", names.contacts), OTHERS: ("engagement", names.engagements),
+             **dict.fromkeys(CONTACT_MEASURES, ("contact", names.contacts))}
+    for where, key, wanted, _, _ in parts(condition, path):
+        if key in known:
+            kind, exist = known[key]
+            for name in [wanted] if isinstance(wanted, str) else wanted:
+                if name not in exist:
+                    yield (where, f"There is no {kind} {name!r}.",
+                           nearest(name, exist) if exist else f"No {kind} exists here.")
+
+
+def promises_ask_only_for_their_own(draft: Draft) -> None:
+    """A promise is judged by its own engagement alone."""
+    own = Names.of(draft.data)
+    for path, _, response in draft.responses():
+        for k, promise in enumerate(response.get("promises", ())):
+            where = (*path, "promises", k, "kept_when")
+            known = {(w, wrong) for w, wrong, _ in unknown_names(
+                promise["kept_when"], where, draft.names)}
+            for place, wrong, _ in unknown_names(promise["kept_when"], where, own):
+                if (place, wrong) not in known:
+                    draft.error(place, "promises", "A promise cannot hang on another engagement: "
+                                + wrong[0].lower() + wrong[1:],
+                                "Ask for what this engagement itself shows.")
 
 
 def everyone_signalled_to_reacts(draft: Draft) -> None:
@@ -256,71 +219,6 @@ def tables_are_rectangles(draft: Draft) -> None:
                                   "comma needs quotes.")
 
 
-def bar_is_met(draft: Draft) -> None:
-    """What a good case has; warnings only."""
-    data = draft.data
-    if len(data["contacts"]) < FEW_CONTACTS:
-        draft.warn(("contacts",), "bar", f"There are {len(data['contacts'])} contacts.",
-                   f"A good case has at least {FEW_CONTACTS}.")
-    low, high = INCIDENTS
-    if not low <= len(data["incidents"]) <= high:
-        draft.warn(("incidents",), "bar", f"There are {len(data['incidents'])} incidents.",
-                   f"A good case has {low} to {high}.")
-    if len(data["endings"]) < FEW_ENDINGS:
-        draft.warn(("endings",), "bar", f"There are {len(data['endings'])} endings.",
-                   f"A good case has at least {FEW_ENDINGS}.")
-    if len(data.get("exhibits", ())) < FEW_EXHIBITS:
-        draft.warn(("exhibits",), "bar", f"There are {len(data.get('exhibits', ()))} exhibits.",
-                   f"A good case has at least {FEW_EXHIBITS}.")
-    words = len(draft.reading.split())
-    if not READING_WORDS[0] <= words <= READING_WORDS[1]:
-        draft.warn(("reading",), "bar", f"The reading has {words} words.",
-                   f"A good one has {READING_WORDS[0]} to {READING_WORDS[1]}.")
-    if not any(data["focal_role"] in r["roles"] for _, _, r in draft.responses()):
-        draft.warn(("focal_role",), "bar", f"No response plays the focal role "
-                   f"{data['focal_role']}.", "Add responses that do.")
-
-
-def lengths_give_nothing_away(draft: Draft) -> None:
-    """Responses of one incident are about equally long; a warning."""
-    for i, incident in enumerate(draft.data["incidents"]):
-        lengths = [len(response["say"]) for response in incident["responses"]]
-        if max(lengths) > LENGTHS * min(lengths):
-            draft.warn(("incidents", i, "responses"), "lengths", f"The longest response has "
-                       f"{max(lengths)} characters, the shortest {min(lengths)}.",
-                       "Make them about equally long: length gives the author's choice away.")
-
-
-def no_response_is_plainly_better(draft: Draft) -> None:
-    """No response sends everybody signals at least as good as a sibling does; a warning."""
-    for i, incident in enumerate(draft.data["incidents"]):
-        for j, one in enumerate(incident["responses"]):
-            for other in incident["responses"]:
-                if one is not other and _better(one, other):
-                    draft.warn(("incidents", i, "responses", j), "dominated",
-                               f"{one['id']!r} sends everybody signals at least as good as "
-                               f"{other['id']!r} does, and costs nothing more.",
-                               "Let each response please some and cost with others.")
-
-
-def _better(one: dict, other: dict) -> bool:
-    """Whether ``one`` is at least as good in every signal and has no price of its own."""
-    if one.get("effects") or one.get("promises") or one.get("when") or other.get("effects"):
-        return False
-
-    def values(response: dict) -> dict:
-        out = {}
-        for key in ("signals", "fairness"):
-            for contact, entry in response.get(key, {}).items():
-                out |= {(key, contact, name): value for name, value in entry.items()}
-        return out
-
-    a, b = values(one), values(other)
-    keys = {*a, *b}
-    return all(a.get(k, 0) >= b.get(k, 0) for k in keys) and any(
-        a.get(k, 0) > b.get(k, 0) for k in keys if k[0] == "fairness" or k[2] in DIMENSIONS)
-
-
 def _window(incident: dict) -> tuple[int, int]:
     week = incident["week"]
     return (week[0], week[1]) if isinstance(week, list) else (week, week)
@@ -328,7 +226,8 @@ def _window(incident: dict) -> tuple[int, int]:
 
 CHECKS: tuple[Callable[[Draft], None], ...] = (
     ids_are_unique, ids_are_known, conditions_name_what_exists, everyone_signalled_to_reacts,
-    phases_cover_the_play, project_adds_up, promises_can_fall_due, enough_is_always_on_offer,
+    phases_cover_the_play, project_adds_up, promises_can_fall_due, promises_ask_only_for_their_own,
+    enough_is_always_on_offer,
     last_ending_is_open, tables_are_rectangles, bar_is_met, lengths_give_nothing_away,
     no_response_is_plainly_better,
 )

@@ -21,6 +21,7 @@ STANDING = ("live",)                                      # true or false at any
 OUTCOMES = ("renewed", "follow_on", "reference", "delivered")       # only known at the end
 WORDS = ("flag", "chosen", "seen", "broken", "kept")
 JOINS = ("not", "any", "all")
+OTHERS = "engagement"     # a condition on other engagements of the same account
 
 _RANGE = Record({"above": Number("at or above this number"), "below": Number(
     "below this number")}, optional=("above", "below"))
@@ -38,7 +39,8 @@ def holds(condition: Mapping[str, Any], facts: Mapping[str, Any]) -> Any:
         Project measures as numbers; contact measures as mappings from contact to number;
         ``flags``, ``chosen`` ("incident/response"), ``seen``, ``kept``, ``broken`` as sets, or
         as mappings from a name to true or false (a name that is absent is false); outcomes as
-        true or false. Every number and every truth may be an array ``(n,)``: one of each play.
+        true or false; ``engagement``, in an account, as a mapping from an engagement to its facts.
+        Every number and every truth may be an array ``(n,)``: one of each play.
 
     Returns
     -------
@@ -56,6 +58,8 @@ def _holds(key: str, wanted: Any, facts: Mapping[str, Any]) -> Any:
         return _any(holds(part, facts) for part in wanted)
     if key == "all":
         return _all(holds(part, facts) for part in wanted)
+    if key == OTHERS:
+        return _all(holds(part, facts[OTHERS][id]) for id, part in wanted.items())
     if key == "flag":
         return _named(wanted, facts["flags"])
     if key in ("chosen", "seen"):
@@ -120,6 +124,7 @@ class Condition(Shape):
             "flag": Text("a flag that a response sets"), "chosen": _NAMES, "seen": _NAMES,
             "broken": Text("a contact"), "kept": Text("a contact"),
             "not": self, "any": ListOf(self, least=1), "all": ListOf(self, least=1),
+            OTHERS: MapOf(self, least=1),
         }
 
     def schema(self):
@@ -158,5 +163,10 @@ def _parts(condition: Any, path: tuple, negated: bool, choice: bool) -> Iterator
             free = choice or ((key == "any") != negated)
             for i, part in enumerate(wanted):
                 yield from _parts(part, (*here, i), negated, free)
+        elif key == OTHERS and isinstance(wanted, dict):
+            for id, part in wanted.items():
+                yield (*here, id), key, id, negated, choice
+                yield from _parts(part, (*here, id), negated, choice or (
+                    negated and isinstance(part, dict) and len(part) > 1))
         else:
             yield here, key, wanted, negated, choice

@@ -136,11 +136,31 @@ CASE = Record({
 }, ("reading", "colleagues", "exhibits"), "a case of the casebook")
 
 
+ENGAGED = Record({
+    "id": ID, "need": Whole(5, 100, "share of your week for which it was planned, percent"),
+    "weight": Whole(1, 5, "what its people's votes count in the decision to renew"),
+}, (), "an engagement of the account, in engagements/<id>/case.yaml")
+TALK = Record({
+    "from": Text("a contact"), "to": ListOf(Text("a contact at another engagement"), least=1),
+    "share": Whole(1, 100, "how much of what the first comes to think gets across, percent"),
+}, (), "who speaks of you to whom")
+ACCOUNT = Record({
+    **{key: CASE.fields[key] for key in (
+        "format", "id", "version", "title", "summary", "concepts", "minutes", "difficulty", "firm",
+        "client", "you", "reading")},
+    "phases": ListOf(Record({**{key: PHASE.fields[key] for key in (
+        "id", "title", "weeks", "brief")}}, (), "a phase of all engagements"), least=1),
+    "engagements": ListOf(ENGAGED, least=2), "talks": ListOf(TALK),
+    **{key: CASE.fields[key] for key in ("colleagues", "endings", "exhibits")},
+}, ("reading", "talks", "colleagues", "exhibits"), "an account: several engagements at once")
+
+
 def schema(shape: Shape = CASE) -> dict[str, Any]:
     """The JSON Schema (draft-07) of ``case.yaml``."""
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
-        "title": "A case of the casebook (case.yaml)",
+        "title": ("An account of the casebook (account.yaml)" if shape is ACCOUNT
+                  else "A case of the casebook (case.yaml)"),
         **shape.schema(),
         "definitions": {c.name: c.definition() for c in (Condition(), Condition(at_end=True))},
     }

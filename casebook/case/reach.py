@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .checks import Draft, _window
+from .checks import _window
 from .conditions import parts
 from .document import Path as Where
+from .draft import Draft
 
 # The most that a measure can be; nothing lies outside.
 BETWEEN = dict.fromkeys((
@@ -82,6 +83,8 @@ def _impossible(draft: Draft, key: str, value: Any, incident: dict | None,
         if makers and not any(_before(maker, incident, weeks) for maker in makers):
             return f"{', '.join(value)} can only come later"
     elif key in ("kept", "broken"):
+        if value not in draft.contacts():
+            return None                        # somebody at another engagement of the account
         due = [p["due"] for _, _, r in draft.responses() for p in r.get("promises", ())
                if p["to"] == value]
         if not due:

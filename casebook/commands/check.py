@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from casebook.study.balance import Balance
     from casebook.study.tries import Tried
 
+FILES = ("case.yaml", "account.yaml")
 LEAST_RUNS, MOST_RUNS = 512, 100_000
 
 
@@ -65,8 +66,8 @@ def _check(args: argparse.Namespace) -> int:
 def _targets(where: str) -> list[str | Path]:
     """A case, or every case in a folder of cases."""
     folder = Path(where)
-    if folder.is_dir() and not (folder / "case.yaml").exists():
-        return sorted(path.parent for path in folder.glob("*/case.yaml")) or [where]
+    if folder.is_dir() and not any((folder / name).exists() for name in FILES):
+        return sorted(path.parent for name in FILES for path in folder.glob(f"*/{name}")) or [where]
     return [where]
 
 
@@ -91,9 +92,10 @@ def text(found: Balance) -> str:
     out += ["", f"  {'manager':14}{'overall':>8}  (standard error)"]
     out += [f"  {name:14}{mean:8.1f}  ({error:.1f})" for name, (mean, error) in
             sorted(found.means.items(), key=lambda item: -item[1][0])]
-    out += [f"  {'best habits':14}{found.worth.score:8.1f}  attention "
-            f"{' '.join(map(str, found.worth.habit.shares))}", "", "  role denied to the best "
-            f"manager, and points lost (standard error up to {found.worth.error:.1f})"]
+    plans = "; ".join(" ".join(map(str, plan)) for plan in found.worth.habit.shares)
+    out += [f"  {'best habits':14}{found.worth.score:8.1f}  attention {plans}", "",
+            "  role denied to the best manager, and points lost (standard error up to "
+            f"{found.worth.error:.1f})"]
     out += [f"  {role:14}{found.worth.loss(role):8.1f}" for role in found.worth.without]
     out += ["", f"  {'ending':26}{'random':>8}{'all':>8}"]
     out += [f"  {name:26}{by_random:8.1%}{by_all:8.1%}"

@@ -8,9 +8,9 @@ contacts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -95,6 +95,11 @@ class Crowd:
         """Number of engagements."""
         return self.history.n
 
+    @property
+    def answers(self) -> np.ndarray:
+        """``(n, i)`` places of the responses chosen, or -1."""
+        return self.history.answers
+
     def response(self, incident: str) -> np.ndarray:
         """``(n,)`` id of the response chosen, or ``""`` where the incident did not happen."""
         place = next(i for i, one in enumerate(self.case.incidents) if one.id == incident)
@@ -136,7 +141,7 @@ def play_crowd(case: Case, luck: Luck, manager: CrowdManager, p: Parameters | No
         phase = phase_of(case, crowd.state.week)
         place = case.phases.index(phase)
         if crowd.state.week == max(phase.weeks[0], crowd.setting.first_week):
-            crowd = _planned(crowd, phase, place, manager)
+            crowd = planned(crowd, phase, place, manager)
         before = _answer_incidents(crowd, manager, watch)
         attention = np.asfortranarray(before.plans[:, place] / 100)
         crowd, _ = work_week(before, attention)
@@ -152,7 +157,7 @@ def _along_n(whole: Rows) -> Rows:
     return whole if near else pick(whole, slice(None))
 
 
-def _planned(crowd: Crowd, phase: Phase, place: int, manager: CrowdManager) -> Crowd:
+def planned(crowd: Crowd, phase: Phase, place: int, manager: CrowdManager) -> Crowd:
     """The crowd once its manager has planned a phase."""
     shares = np.asarray(manager.plan(crowd, phase))
     if shares.shape != (crowd.n, len(ROLE_IDS)) or shares.dtype.kind not in "iu" or (
@@ -166,20 +171,35 @@ def _planned(crowd: Crowd, phase: Phase, place: int, manager: CrowdManager) -> C
 
 def _answer_incidents(crowd: Crowd, manager: CrowdManager, watch: Watch | None) -> Crowd:
     """Work through this week's incidents; an answer can make another one happen."""
-    while True:
-        facts = Facts(crowd)
-        happens = due_incident(crowd, facts)
-        places = np.unique(happens[happens != NONE])
-        if not len(places):
-            return crowd
-        for place in places.tolist():
-            incident = crowd.case.incidents[place]
-            rows = np.flatnonzero(happens == place)
-            on_offer = offered(incident, facts, rows, crowd.n)
-            picks = _checked(incident, manager.answer(crowd, incident, rows, on_offer), on_offer)
-            before, crowd = crowd, answer(crowd, place, rows, picks)
-            if watch:
-                watch.answered(before, crowd, place, rows, picks)
+    asked = np.ones(crowd.n, dtype=bool)
+    while asked.any():
+        crowd, asked = answer_incidents(crowd, manager, Facts(crowd), watch=watch)
+    return crowd
+
+
+def answer_incidents(crowd: Crowd, manager: CrowdManager, facts: Mapping[str, Any],
+                     among: np.ndarray | None = None,
+                     watch: Watch | None = None) -> tuple[Crowd, np.ndarray]:
+    """Answer the incident that happens now, by these facts, in each engagement ``among`` (n,).
+
+    Returns
+    -------
+    Crowd
+    ndarray, (n,)
+        Where an incident was answered.
+    """
+    happens = due_incident(crowd, facts)
+    if among is not None:
+        happens = np.where(among, happens, NONE)
+    for place in np.unique(happens[happens != NONE]).tolist():
+        incident = crowd.case.incidents[place]
+        rows = np.flatnonzero(happens == place)
+        on_offer = offered(incident, facts, rows, crowd.n)
+        picks = _checked(incident, manager.answer(crowd, incident, rows, on_offer), on_offer)
+        before, crowd = crowd, answer(crowd, place, rows, picks)
+        if watch:
+            watch.answered(before, crowd, place, rows, picks)
+    return crowd, happens != NONE
 
 
 def _checked(incident: Incident, picks: np.ndarray, on_offer: np.ndarray) -> np.ndarray:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,26 +12,56 @@ from casebook.roles import ROLE_IDS
 
 @dataclass(frozen=True)
 class Plan:
-    """Attention for a phase: whole percents in the order of the roles, 100 in all."""
+    """Attention for a phase: whole percents in the order of the roles, 100 in all.
+
+    ``engagement`` names the engagement of an account; it is empty where there is one only.
+    """
 
     phase: str
     shares: tuple[int, ...]
+    engagement: str = ""
 
     def __post_init__(self):
         if len(self.shares) != len(ROLE_IDS):
             raise MoveError(f"An attention plan needs {len(ROLE_IDS)} shares.",
                             f"Give one for each of: {', '.join(ROLE_IDS)}.")
-        for role, share in zip(ROLE_IDS, self.shares, strict=True):
-            if isinstance(share, bool) or not isinstance(share, int) or not 0 <= share <= 100:
-                raise MoveError(f"The share of {role} is {share!r}.",
-                                "Shares are whole percents from 0 to 100.")
-        if sum(self.shares) != 100:
-            raise MoveError(f"The shares add up to {sum(self.shares)} %.",
-                            "Change them until they add up to 100 %.")
+        _add_up(ROLE_IDS, self.shares)
 
     def record(self) -> dict[str, Any]:
         """The decision as it stands in a transcript."""
-        return {"plan": self.phase, "shares": dict(zip(ROLE_IDS, self.shares, strict=True))}
+        own = {"engagement": self.engagement} if self.engagement else {}
+        return {"plan": self.phase, **own, "shares": dict(zip(ROLE_IDS, self.shares, strict=True))}
+
+
+@dataclass(frozen=True)
+class Division:
+    """Your week over the engagements of an account: whole percents, 100 in all."""
+
+    phase: str
+    engagements: tuple[str, ...]
+    shares: tuple[int, ...]
+
+    def __post_init__(self):
+        if len(self.shares) != len(self.engagements):
+            raise MoveError(f"There are {len(self.engagements)} engagements and "
+                            f"{len(self.shares)} shares.", "Give one for each.")
+        _add_up(self.engagements, self.shares)
+
+    def record(self) -> dict[str, Any]:
+        """The decision as it stands in a transcript."""
+        return {"divide": self.phase,
+                "shares": dict(zip(self.engagements, self.shares, strict=True))}
+
+
+def _add_up(names: Sequence[str], shares: Sequence[int]) -> None:
+    """Refuse shares that are not whole percents adding up to 100 (MoveError)."""
+    for name, share in zip(names, shares, strict=True):
+        if isinstance(share, bool) or not isinstance(share, int) or not 0 <= share <= 100:
+            raise MoveError(f"The share of {name} is {share!r}.",
+                            "Shares are whole percents from 0 to 100.")
+    if sum(shares) != 100:
+        raise MoveError(f"The shares add up to {sum(shares)} %.",
+                        "Change them until they add up to 100 %.")
 
 
 @dataclass(frozen=True)
@@ -46,7 +76,7 @@ class Answer:
         return {"incident": self.incident, "response": self.response}
 
 
-Decision = Plan | Answer
+Decision = Plan | Division | Answer
 
 
 def decision(record: Mapping[str, Any]) -> Decision:
@@ -55,7 +85,7 @@ def decision(record: Mapping[str, Any]) -> Decision:
     Raises
     ------
     MoveError
-        If it is neither a plan nor an answer, or a plan that does not add up.
+        If it is neither a plan, a division nor an answer, or its shares do not add up.
     """
     if not isinstance(record, Mapping):
         raise MoveError(f"A decision is a mapping, not {record!r}.")
@@ -65,7 +95,13 @@ def decision(record: Mapping[str, Any]) -> Decision:
         if unknown:
             raise MoveError(f"There is no role {unknown[0]!r}.",
                             f"The roles are: {', '.join(ROLE_IDS)}.")
-        return Plan(record["plan"], tuple(shares.get(role, 0) for role in ROLE_IDS))
+        engagement = record.get("engagement", "")
+        if not isinstance(engagement, str):
+            raise MoveError(f"The engagement is {engagement!r}.", "Give its id.")
+        return Plan(record["plan"], tuple(shares.get(role, 0) for role in ROLE_IDS), engagement)
+    if isinstance(record.get("divide"), str) and isinstance(record.get("shares"), Mapping):
+        shares = record["shares"]
+        return Division(record["divide"], tuple(map(str, shares)), tuple(shares.values()))
     if isinstance(record.get("incident"), str) and isinstance(record.get("response"), str):
         return Answer(record["incident"], record["response"])
     raise MoveError(f"This is neither an attention plan nor an answer: {dict(record)!r}.",

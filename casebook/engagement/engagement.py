@@ -6,6 +6,7 @@ be kept to try another way from there.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -34,7 +35,7 @@ from .news import promise_news, week_news
 from .rules import answer, due_incident, offered, phase_of, work_week
 from .scorecard import finish
 from .status import Facts
-from .turns import IncidentAsk, Outcome, PlanAsk, Reaction, Turn, Undertaking
+from .turns import IncidentAsk, News, Outcome, PlanAsk, Reaction, Turn, Undertaking
 from .words import band, settings
 
 MAX_PLAYER = 64
@@ -87,13 +88,7 @@ class Engagement:
             If the player or the attempt cannot be used.
         """
         check_player(player, attempt)
-        arrays = translate.setting(case)
-        numbers = parameters()
-        luck = draw((case.id, case.version, player, attempt), arrays.weeks, arrays.contacts)
-        state = begin(arrays, luck, numbers)
-        history = History.begin(Options.of(case), 1)
-        return _ask_next(cls(case, player, attempt, arrays, numbers, luck, state, history,
-                             shares=tuple(settings()["presets"]["balanced"]["shares"])))
+        return _ask_next(begun(case, player, attempt))
 
     def take(self, decision: Decision) -> Engagement:
         """The engagement after this decision.
@@ -108,6 +103,11 @@ class Engagement:
         if isinstance(self.ask, PlanAsk):
             return self._plan(self.ask, decision)
         return self._answer(self.ask, decision)
+
+    @property
+    def parts(self) -> tuple[Engagement, ...]:
+        """The engagements of this play: one, itself. An account has several."""
+        return (self,)
 
     @property
     def model_version(self) -> str:
@@ -165,14 +165,18 @@ class Engagement:
                                  phase=self.case.phases.index(ask.phase)))
 
     def _answer(self, ask: IncidentAsk, decision: Decision) -> Engagement:
-        if not isinstance(decision, Answer) or decision.incident != ask.incident.id:
-            raise MoveError(f"A response to the incident {ask.incident.id!r} is asked for, "
-                            f"not {decision.record()}.", "Answer it first, then go on.")
-        offered = {response.id: response for response in ask.responses}
-        if decision.response not in offered:
-            raise MoveError(f"The incident {ask.incident.id!r} offers no response "
-                            f"{decision.response!r}.", f"It offers: {', '.join(sorted(offered))}.")
-        return _ask_next(_respond(self, ask, decision, offered[decision.response]))
+        return _ask_next(responded(self, ask, decision))
+
+
+def begun(case: Case, player: str, attempt: int) -> Engagement:
+    """A new play before its first week; nothing has been asked yet."""
+    arrays = translate.setting(case)
+    numbers = parameters()
+    luck = draw((case.id, case.version, player, attempt), arrays.weeks, arrays.contacts)
+    state = begin(arrays, luck, numbers)
+    history = History.begin(Options.of(case), 1)
+    return Engagement(case, player, attempt, arrays, numbers, luck, state, history,
+                      shares=tuple(settings()["presets"]["balanced"]["shares"]))
 
 
 def check_player(player: str, attempt: int) -> None:
@@ -189,9 +193,16 @@ def check_player(player: str, attempt: int) -> None:
                           f"Give a whole number from 1 to {MAX_ATTEMPT}.")
 
 
-def _respond(play: Engagement, ask: IncidentAsk, decision: Answer,
-             response: Response) -> Engagement:
-    """The engagement once contacts have taken a response in."""
+def responded(play: Engagement, ask: IncidentAsk, decision: Decision) -> Engagement:
+    """The engagement once contacts have taken a response in (MoveError if it is not offered)."""
+    if not isinstance(decision, Answer) or decision.incident != ask.incident.id:
+        raise MoveError(f"A response to the incident {ask.incident.id!r} is asked for, "
+                        f"not {decision.record()}.", "Answer it first, then go on.")
+    offered = {response.id: response for response in ask.responses}
+    if decision.response not in offered:
+        raise MoveError(f"The incident {ask.incident.id!r} offers no response "
+                        f"{decision.response!r}.", f"It offers: {', '.join(sorted(offered))}.")
+    response = offered[decision.response]
     before = play.measures()
     ledger = Ledger(play.parameters)
     ledger.open(play.state)
@@ -201,7 +212,7 @@ def _respond(play: Engagement, ask: IncidentAsk, decision: Answer,
     turn = Turn(
         len(play.turns) + 1, decision, ask.week, phase_of(play.case, ask.week).id,
         ask.incident.title, response.say, _reactions(after, ask.incident, response, now),
-        response.why, response.findings, before, now, now, _first(ledger.entries))
+        response.why, response.findings, before, now, now, first(ledger.entries))
     return replace(after, turns=(*play.turns, turn))
 
 
@@ -227,9 +238,8 @@ def _ask_next(play: Engagement) -> Engagement:
         ask = _question(play)
         if ask is not None:
             return _close(replace(play, ask=ask), ledger, news)
-        before = play
-        play, fallen_due = _work_week(play, ledger)
-        news += week_news(before, play) + fallen_due
+        play, some = worked(play, np.array([play.shares]) / 100, ledger)
+        news += some
     outcome, last = finish(play)
     return _close(replace(play, ask=None, outcome=outcome), ledger, news + last)
 
@@ -240,7 +250,11 @@ def _question(play: Engagement) -> PlanAsk | IncidentAsk | None:
     phase = phase_of(play.case, week)
     if play.phase < play.case.phases.index(phase):
         return PlanAsk(phase, week, play.shares)
-    known = Facts(play)
+    return incident_ask(play, Facts(play))
+
+
+def incident_ask(play: Engagement, known: Mapping[str, Any]) -> IncidentAsk | None:
+    """The incident that happens now, by these facts, or None."""
     place = int(due_incident(play, known)[0])
     if place == NONE:
         return None
@@ -248,27 +262,28 @@ def _question(play: Engagement) -> PlanAsk | IncidentAsk | None:
     on_offer = offered(incident, known, np.array([0]), 1)[0]
     responses = [r for r, can in zip(incident.responses, on_offer, strict=True) if can]
     responses.sort(key=lambda r: _chance(play, "order", incident.id, r.id))
-    return IncidentAsk(incident, week, tuple(responses))
+    return IncidentAsk(incident, play.state.week, tuple(responses))
 
 
-def _work_week(play: Engagement, ledger: Ledger):
-    """A week is worked; promises that fall due at its end are settled."""
-    week = play.state.week
-    attention = np.array([play.shares], dtype=float) / 100
+def worked(play: Engagement, attention: np.ndarray,
+           ledger: Ledger) -> tuple[Engagement, list[News]]:
+    """A week is worked with ``attention`` (1, 6); promises due at its end are settled."""
+    before, week = play, play.state.week
     play, settled = work_week(play, attention, ledger)
-    return play, [promise_news(play.case, play.undertaking(one.vow), week) for one in settled]
+    return play, week_news(before, play) + [
+        promise_news(play.case, play.undertaking(one.vow), week) for one in settled]
 
 
 def _close(play: Engagement, ledger: Ledger, news) -> Engagement:
     """Book what happened since the decision with the turn that led to it."""
     if not play.turns:
         return play
-    turn = replace(play.turns[-1], after=play.measures(), meanwhile=_first(ledger.entries),
+    turn = replace(play.turns[-1], after=play.measures(), meanwhile=first(ledger.entries),
                    news=tuple(news))
     return replace(play, turns=(*play.turns[:-1], turn))
 
 
-def _first(entries):
+def first(entries):
     """The ledger's entries for the one engagement of a play: ``(c,)`` instead of ``(1, c)``."""
     return {cause: {k: v[0] for k, v in entry.items()} for cause, entry in entries.items()}
 

@@ -10,8 +10,8 @@ from typing import Any
 from casebook.case.types import Case
 from casebook.errors import CasebookError, MoveError
 
+from .begin import Play, begin_play
 from .decisions import decision
-from .engagement import Engagement
 from .transcript import FORMAT, Contents, load, outcome_record, states_digest
 
 VERDICTS = ("whole", "edited", "truncated", "foreign", "other-version", "unreadable")
@@ -47,7 +47,7 @@ class Replay:
     verdict: str
     text: str
     mend: str
-    play: Engagement | None = None
+    play: Play | None = None
     line: int | None = None
     header: dict[str, Any] | None = None
 
@@ -100,7 +100,7 @@ def _judge(contents: Contents, find_case, expected: Expected) -> Replay:
         return _verdict("foreign", stranger)
     try:
         case = find_case(head["case"])
-        play = Engagement.start(case, head["player"], head["attempt"])
+        play = begin_play(case, head["player"], head["attempt"])
     except CasebookError as error:
         return _verdict("foreign", f"It is for the case {head['case']!r}: {error}")
     version = _other_version(head, play)
@@ -109,7 +109,7 @@ def _judge(contents: Contents, find_case, expected: Expected) -> Replay:
     return _take_all(contents, play)
 
 
-def _take_all(contents: Contents, play: Engagement) -> Replay:
+def _take_all(contents: Contents, play: Play) -> Replay:
     """Take every whole decision again, then compare the ending."""
     for number, line in enumerate(contents.lines, start=2):
         try:
@@ -145,7 +145,7 @@ def _stranger(head, expected: Expected) -> str | None:
     return None
 
 
-def _other_version(head, play: Engagement) -> str | None:
+def _other_version(head, play: Play) -> str | None:
     case = play.case
     if head["case_version"] != case.version:
         return (f"It was played with version {head['case_version']} of the case; here is "
@@ -158,6 +158,6 @@ def _other_version(head, play: Engagement) -> str | None:
     return None
 
 
-def _verdict(verdict: str, text: str, play: Engagement | None = None,
+def _verdict(verdict: str, text: str, play: Play | None = None,
              line: int | None = None) -> Replay:
     return Replay(verdict, text, MENDS[verdict], play, line)

@@ -69,7 +69,7 @@ def truths(condition: Mapping[str, Any], facts: Mapping[str, Any], n: int) -> np
     return np.broadcast_to(np.asarray(holds(condition, facts), dtype=bool), (n,))
 
 
-def due_incident(course: Course, facts: Facts) -> np.ndarray:
+def due_incident(course: Course, facts: Mapping[str, Any]) -> np.ndarray:
     """``(n,)`` place of the incident that happens now, or ``NONE``.
 
     One a week, or more where a window is closing.
@@ -88,7 +88,7 @@ def due_incident(course: Course, facts: Facts) -> np.ndarray:
     return found
 
 
-def offered(incident: Incident, facts: Facts, rows: np.ndarray, n: int) -> np.ndarray:
+def offered(incident: Incident, facts: Mapping[str, Any], rows: np.ndarray, n: int) -> np.ndarray:
     """``(m, r)`` which responses are on offer to the engagements ``rows`` (m,)."""
     on_offer = np.ones((len(rows), len(incident.responses)), dtype=bool)
     for j, response in enumerate(incident.responses):

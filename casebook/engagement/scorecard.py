@@ -49,9 +49,9 @@ def conclude(course: Course) -> Outcomes:
     results = {"renewed": account.renewed, "follow_on": account.follow_on,
                "reference": account.reference, "delivered": delivered}
     lines = score_lines(course, account)
-    scores = {area: _mean(lines[area].values()) for area in lines}
+    scores = {area: mean_of(lines[area].values()) for area in lines}
     weights = settings()["scorecard"]["overall"]
-    overall = _mean((scores[area], weight) for area, weight in weights.items())
+    overall = mean_of((scores[area], weight) for area, weight in weights.items())
     return Outcomes(_endings(course, Facts(course, **results)), **results, scores=scores,
                     lines=lines, overall=overall, support=account.score)
 
@@ -66,7 +66,7 @@ def finish(play: Engagement) -> tuple[Outcome, list[News]]:
         {area: {name: (float(points[0]), weight) for name, (points, weight) in lines.items()}
          for area, lines in ends.lines.items()},
         float(ends.overall[0]), float(ends.support[0]), play.parameters.account.rival)
-    return outcome, _news(play, outcome)
+    return outcome, news_of_the_decision(outcome, play.setting.last_week)
 
 
 def _endings(course: Course, facts: Facts) -> np.ndarray:
@@ -118,13 +118,14 @@ def _points(value: np.ndarray, zero: float, full: float) -> np.ndarray:
     return np.clip((value - zero) / (full - zero), 0, 1) * 100
 
 
-def _mean(pairs: Iterable[tuple[np.ndarray, float]]) -> np.ndarray:
+def mean_of(pairs: Iterable[tuple[np.ndarray, float]]) -> np.ndarray:
+    """The mean of values that come with their weights."""
     pairs = list(pairs)
     return sum(points * weight for points, weight in pairs) / sum(weight for _, weight in pairs)
 
 
-def _news(play: Engagement, outcome: Outcome) -> list[News]:
-    week = play.setting.last_week
+def news_of_the_decision(outcome: Outcome, week: int) -> list[News]:
+    """What the client decided, as news of the last week."""
     renewed = ("The client renews the contract." if outcome.renewed
                else "The client does not renew the contract.")
     news = [News(week, "account", renewed, "good" if outcome.renewed else "bad")]

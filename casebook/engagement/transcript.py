@@ -15,13 +15,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from casebook.errors import Place, TranscriptError
 
 from .decisions import Decision
-from .engagement import Engagement
 from .turns import Outcome
+
+if TYPE_CHECKING:
+    from .begin import Play
 
 FORMAT = 1
 SUFFIX = ".casebook.jsonl"
@@ -42,7 +44,7 @@ def seal(line: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
-def header(play: Engagement) -> dict[str, Any]:
+def header(play: Play) -> dict[str, Any]:
     """The first line of this play's transcript."""
     return sealed({
         "casebook": FORMAT, "case": play.case.id, "case_version": play.case.version,
@@ -56,22 +58,24 @@ def decision_line(decision: Decision, turn: int, prev: str, time: str | None) ->
     return sealed({"turn": turn, "time": time, "decision": decision.record()}, prev)
 
 
-def outcome_line(play: Engagement, prev: str) -> dict[str, Any]:
+def outcome_line(play: Play, prev: str) -> dict[str, Any]:
     """The last line: how it ended, and a digest of the states on the way."""
     return sealed({"outcome": outcome_record(play.outcome), "states": states_digest(play)}, prev)
 
 
 def outcome_record(outcome: Outcome) -> dict[str, Any]:
     """An outcome as plain data."""
+    parts = {"parts": {id: ending.id for id, ending in outcome.parts.items()}}
     return {
-        "ending": outcome.ending.id, "renewed": outcome.renewed, "follow_on": outcome.follow_on,
+        "ending": outcome.ending.id, **(parts if outcome.parts else {}),
+        "renewed": outcome.renewed, "follow_on": outcome.follow_on,
         "reference": outcome.reference, "delivered": outcome.delivered,
         "scores": {k: round(v, 6) for k, v in outcome.scores.items()},
         "overall": round(outcome.overall, 6),
     }
 
 
-def states_digest(play: Engagement) -> str:
+def states_digest(play: Play) -> str:
     """Digest of every contact's measures after every turn, rounded to 9 digits.
 
     Rounding makes it the same on machines whose arithmetic differs in the last bit.
@@ -97,7 +101,7 @@ def file_name(case: str, player: str, attempt: int) -> str:
     return f"{case}.{slug}.{attempt}{SUFFIX}"
 
 
-def lines_of(play: Engagement, times: Mapping[int, str] | None = None) -> list[dict[str, Any]]:
+def lines_of(play: Play, times: Mapping[int, str] | None = None) -> list[dict[str, Any]]:
     """Every line of this play's transcript. ``times`` maps a turn's number to its time."""
     lines = [header(play)]
     for turn in play.turns:

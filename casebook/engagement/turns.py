@@ -16,7 +16,20 @@ Entries = Mapping[str, Mapping[str, np.ndarray]]
 
 @dataclass(frozen=True)
 class PlanAsk:
-    """An attention plan is asked for; ``shares`` are those of the last one, in percent."""
+    """An attention plan is asked for; ``shares`` are those of the last one, in percent.
+
+    ``engagement`` names the engagement of an account; it is empty where there is one only.
+    """
+
+    phase: Phase
+    week: int
+    shares: tuple[int, ...]
+    engagement: str = ""
+
+
+@dataclass(frozen=True)
+class DivisionAsk:
+    """Your week over the engagements of an account is asked for; ``shares`` are the last ones."""
 
     phase: Phase
     week: int
@@ -30,6 +43,7 @@ class IncidentAsk:
     incident: Incident
     week: int
     responses: tuple[Response, ...]
+    engagement: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,7 +84,8 @@ class Turn:
     ``before``, ``responded`` and ``after`` hold every measure of every contact, ``(c,)`` each:
     before the decision, when contacts had taken the response in, and when the next decision was
     asked for. ``at_once`` and ``meanwhile`` hold the causes of the two changes; for each
-    measure they add up to the change exactly.
+    measure they add up to the change exactly. ``engagement`` names the one that the decision was
+    about, in an account; it is empty for a division of the week, and where there is one only.
     """
 
     number: int
@@ -88,6 +103,7 @@ class Turn:
     at_once: Entries
     meanwhile: Entries = field(default_factory=dict)
     news: tuple[News, ...] = ()
+    engagement: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,7 +111,7 @@ class Outcome:
     """How it ended. ``scores`` and ``lines`` are points from 0 to 100.
 
     ``support`` is what the contacts say to renewal, by influence, and ``rival`` what another firm
-    would win; both 0 to 1.
+    would win; both 0 to 1. ``parts`` has the ending of each engagement of an account by id.
     """
 
     ending: Ending
@@ -108,3 +124,4 @@ class Outcome:
     overall: float
     support: float
     rival: float
+    parts: Mapping[str, Ending] = field(default_factory=dict)

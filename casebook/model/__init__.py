@@ -4,7 +4,8 @@
 ``decide`` takes the renewal decision. All of them are vectorised over engagements.
 """
 
-from .account import Decision, decide
+from .account import Decision, decide, decide_together
+from .hearsay import hear
 from .ledger import MEASURES, Ledger, NoLedger, measures
 from .luck import BLOCK, Luck, draw, draw_block, draw_many
 from .parameters import Parameters, findings, parameters
@@ -19,7 +20,8 @@ MODEL_VERSION = "2"
 
 __all__ = [
     "BLOCK", "MEASURES", "MODEL_VERSION", "Decision", "Ledger", "Luck", "Move", "NoLedger",
-    "Parameters", "Setting", "State", "begin", "decide", "draw", "draw_block", "draw_many",
-    "findings", "measures", "parameters", "pick", "play_week", "put", "respond",
+    "Parameters", "Setting", "State", "begin", "decide", "decide_together", "draw", "draw_block",
+    "draw_many",
+    "findings", "hear", "measures", "parameters", "pick", "play_week", "put", "respond",
     "settle_promise", "settle_promises",
 ]

@@ -16,12 +16,15 @@ recalled = clip(memory + variety * people.recall_spread * z, 0, 1)
 renewed where votes by influence >= account.rival
 follow_on where renewed and account.follow_on_mix . (trust, recalled, plans) >= account.follow_on;
        plans = min(qualified + 0.5 * opportunities, 1)
+of several engagements of an account: score and further are means over the engagements, weighted;
+       a reference is given where one of them gives it
 reference where live, and one of the two of most influence has trust and recalled satisfaction
        of account.reference_trust and account.reference_satisfaction
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -70,11 +73,15 @@ def pitch(state: State, to: Array, p: Parameters) -> State:
 
 @dataclass(frozen=True)
 class Decision:
-    """The account's outcomes, ``(n,)`` each; ``votes`` and ``recalled`` are (n, c)."""
+    """The account's outcomes, ``(n,)`` each; ``votes`` and ``recalled`` are (n, c).
+
+    ``score`` is what the votes come to, ``further`` what is said to further work.
+    """
 
     votes: Array
     recalled: Array
     score: Array
+    further: Array
     renewed: Array
     follow_on: Array
     reference: Array
@@ -99,5 +106,21 @@ def decide(state: State, luck: Luck, setting: Setting, p: Parameters) -> Decisio
     heavy = setting.influence >= np.sort(setting.influence)[-2]
     speaks = (trusting >= a.reference_trust) & (recalled >= a.reference_satisfaction) & heavy
     live = ~np.isnan(state.live)
-    return Decision(votes, recalled, score, renewed, renewed & (further >= a.follow_on),
-                    speaks.any(axis=1) & live)
+    return Decision(votes, recalled, score, further, renewed,
+                    renewed & (further >= a.follow_on), speaks.any(axis=1) & live)
+
+
+def decide_together(decisions: Sequence[Decision], weights: Array, p: Parameters) -> Decision:
+    """One decision about several engagements; ``weights`` (parts,) sum to 1."""
+    def mean(name: str) -> Array:
+        return sum(getattr(one, name) * weight for one, weight in zip(
+            decisions, weights, strict=True))
+
+    def joined(name: str) -> Array:
+        return np.concatenate([getattr(one, name) for one in decisions], axis=1)
+
+    score, further = mean("score"), mean("further")
+    renewed = score >= p.account.rival
+    return Decision(joined("votes"), joined("recalled"), score, further, renewed,
+                    renewed & (further >= p.account.follow_on),
+                    np.any([one.reference for one in decisions], axis=0))

@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from casebook.engagement import Engagement
+from casebook.engagement import AccountPlay, Engagement, Play
 
 from .markdown import html
+from .parts import title
 from .portraits import portrait
 
 AREAS = {"delivery": "Delivery", "relationship": "Relationship", "account": "Account",
@@ -22,13 +23,15 @@ LINES = {
 }
 
 
-def ending(play: Engagement) -> dict[str, Any]:
+def ending(play: Play) -> dict[str, Any]:
     """What is shown when the play is over."""
     outcome = play.outcome
     return {
         "kind": "end",
         "ending": {"id": outcome.ending.id, "title": outcome.ending.title,
                    "text_html": html(outcome.ending.text)},
+        "parts": [{"id": id, "engagement": title(play, id), "title": one.title,
+                   "text_html": html(one.text)} for id, one in outcome.parts.items()],
         "outcome": {"renewed": outcome.renewed, "follow_on": outcome.follow_on,
                     "reference": outcome.reference, "delivered": outcome.delivered},
         "overall": round(outcome.overall),
@@ -40,7 +43,7 @@ def ending(play: Engagement) -> dict[str, Any]:
     }
 
 
-def scorecard(play: Engagement) -> list[dict[str, Any]]:
+def scorecard(play: Play) -> list[dict[str, Any]]:
     """The four areas with their lines, as points and in words."""
     values = _values(play)
     outcome = play.outcome
@@ -52,8 +55,26 @@ def scorecard(play: Engagement) -> list[dict[str, Any]]:
     ]
 
 
-def _values(play: Engagement) -> dict[str, str]:
-    state, project, outcome = play.state, play.case.project, play.outcome
+def _values(play: Play) -> dict[str, str]:
+    """Each line's value in words; of an account, engagement by engagement."""
+    each, outcome = [_project_values(part) for part in play.parts], play.outcome
+    told = each[0]
+    if isinstance(play, AccountPlay):
+        names = [part.case.title for part in play.case.parts]
+        told = {line: "; ".join(f"{name}: {one[line]}" for name, one in zip(
+            names, each, strict=True)) for line in each[0]}
+    yes = {True: "yes", False: "no"}
+    return {
+        **told,
+        "support": f"{100 * outcome.support:.0f} of 100, weighted by influence; "
+                   f"a rival would win with {100 * outcome.rival:.0f}",
+        "renewal": yes[outcome.renewed], "follow_on": yes[outcome.follow_on],
+        "reference": yes[outcome.reference],
+    }
+
+
+def _project_values(play: Engagement) -> dict[str, str]:
+    state, project = play.state, play.case.project
     live, agreed = float(state.live[0]), int(state.go_live[0])
     went = "not live at the end" if np.isnan(live) else f"week {int(live)}"
     if agreed != project.go_live:
@@ -64,7 +85,6 @@ def _values(play: Engagement) -> dict[str, str]:
     margin = (project.value - cost) / project.value
     left = max(float(state.scope[0] - state.done[0]), 0)
     weighted = {k: float(v @ play.setting.influence) for k, v in play.measures().items()}
-    yes = {True: "yes", False: "no"}
     return {
         "go_live": went,
         "cost": f"{cost:,.0f} of {project.budget:,} thousand {project.currency}; "
@@ -73,10 +93,6 @@ def _values(play: Engagement) -> dict[str, str]:
         "trust": f"{100 * weighted['trust']:.0f} of 100, weighted by influence",
         "satisfaction": f"{100 * weighted['satisfaction']:.0f} of 100 at the end",
         "conflict": f"{100 * weighted['conflict']:.0f} of 100",
-        "support": f"{100 * outcome.support:.0f} of 100, weighted by influence; "
-                   f"a rival would win with {100 * outcome.rival:.0f}",
-        "renewal": yes[outcome.renewed], "follow_on": yes[outcome.follow_on],
-        "reference": yes[outcome.reference],
         "morale": f"{100 * float(state.morale[0]):.0f} of 100",
         "capability": f"{100 * float(state.capability[0]):.0f} % of ordinary",
         "readiness": f"{100 * float(state.readiness[0]):.0f} of 100",

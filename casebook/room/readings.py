@@ -10,12 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from casebook.engagement import Engagement, PlanAsk
+from casebook.engagement import Play
 from casebook.engagement.explain import Because, all_causes, cited, reasons
 from casebook.engagement.words import band, change_word, settings
 from casebook.model.luck import uniforms
 
 from .markdown import html
+from .parts import located, phase_number, title
 from .portraits import portrait
 
 READINGS = (
@@ -28,17 +29,19 @@ NAMES = {measure: name for _, measure, name, _ in READINGS} | {
     "integrity": "belief in your integrity", "trust": "trust", "commitment": "commitment"}
 
 
-def people(play: Engagement) -> list[dict[str, Any]]:
+def people(play: Play) -> list[dict[str, Any]]:
     """Every contact: what they say and how they look at the manager."""
     now = play.measures()
     return [_person(play, i, now) for i in range(len(play.case.contacts))]
 
 
-def _person(play: Engagement, i: int, now: dict[str, np.ndarray]) -> dict[str, Any]:
+def _person(play: Play, i: int, now: dict[str, np.ndarray]) -> dict[str, Any]:
     contact = play.case.contacts[i]
-    insight = float(play.state.insight[0, i])
+    part, j = located(play, i)
+    insight = float(part.state.insight[0, j])
     return {
         "id": contact.id, "name": contact.name, "title": contact.title, "part": contact.part,
+        "engagement": title(play, part.case.id),
         "about_html": html(contact.about), "portrait": portrait(contact.portrait, contact.name),
         "says": says(play, i, float(now["trust"][i])),
         "known": "well" if insight >= 0.6 else "partly" if insight >= 0.35 else "hardly",
@@ -47,12 +50,13 @@ def _person(play: Engagement, i: int, now: dict[str, np.ndarray]) -> dict[str, A
     }
 
 
-def _reading(play: Engagement, i: int, k: int, now, insight: float) -> dict[str, Any]:
+def _reading(play: Play, i: int, k: int, now, insight: float) -> dict[str, Any]:
     id, measure, name, term = READINGS[k]
     limits = settings()["uncertainty"]
     width = limits["unknown"] + (limits["known"] - limits["unknown"]) * insight
     # The error stays the same through a play, so that a change seen is a change that happened.
-    error = float(np.clip(play.luck.reading[0, i, k] / 2, -1, 1)) * width
+    part, j = located(play, i)
+    error = float(np.clip(part.luck.reading[0, j, k] / 2, -1, 1)) * width
     guess = float(np.clip(now[measure][i] + error, 0, 1))
     change = 0.0
     if play.turns:
@@ -66,28 +70,26 @@ def _reading(play: Engagement, i: int, k: int, now, insight: float) -> dict[str,
     }
 
 
-def says(play: Engagement, i: int, trust: float) -> str:
+def says(play: Play, i: int, trust: float) -> str:
     """A line of this contact's own for this phase, in the band their trust puts them in."""
     contact = play.case.contacts[i]
     lines = contact.says.get(band(trust), ())
     if not lines:
         return ""
-    number = max(play.phase, 0)
-    if isinstance(play.ask, PlanAsk):
-        number = play.case.phases.index(play.ask.phase)
+    number = phase_number(play)
     key = (play.case.id, play.case.version, play.player, play.attempt, "says", contact.id)
     start = int(float(uniforms(key, 1)[0]) * len(lines))
     return lines[(start + number) % len(lines)]
 
 
-def _turn_reasons(play: Engagement, i: int) -> tuple[Because, ...]:
+def _turn_reasons(play: Play, i: int) -> tuple[Because, ...]:
     """What moved a contact since the last decision, the response and the weeks together."""
     if not play.turns:
         return ()
     return reasons(all_of_turn(play), i, most=5)
 
 
-def all_of_turn(play: Engagement) -> dict[str, dict[str, np.ndarray]]:
+def all_of_turn(play: Play) -> dict[str, dict[str, np.ndarray]]:
     """The causes of the last turn for all contacts, ``(c,)`` each."""
     turn, contacts = play.turns[-1], range(len(play.case.contacts))
     booked = [all_causes(turn, i) for i in contacts]

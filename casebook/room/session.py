@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from casebook import case as cases
-from casebook.case.types import Case
-from casebook.engagement import Answer, Engagement, Plan, replay
+from casebook.case import Account, Case
+from casebook.engagement import Answer, Division, DivisionAsk, Plan, Play, begin_play, replay
 from casebook.engagement.decisions import Decision, decision
 from casebook.engagement.engagement import check_player
 from casebook.engagement.transcript import (
@@ -36,7 +36,7 @@ class Session:
     where nothing can be saved.
     """
 
-    def __init__(self, play: Engagement, path: Path | None, last: str | None = None,
+    def __init__(self, play: Play, path: Path | None, last: str | None = None,
                  message: dict[str, str] | None = None):
         self.play = play
         self.path = path
@@ -45,7 +45,7 @@ class Session:
         self._trouble: str | None = None
 
     @classmethod
-    def open(cls, case: str | Path | Case, player: str = "you", attempt: int = 1,
+    def open(cls, case: str | Path | Case | Account, player: str = "you", attempt: int = 1,
              folder: str | Path | None = ".") -> Session:
         """Begin a play, or go on with the one that is saved in ``folder``.
 
@@ -56,9 +56,9 @@ class Session:
             an error: it is kept under another name, and the turns before the damage are taken
             again.
         """
-        known = case if isinstance(case, Case) else cases.read(case)
+        known = case if isinstance(case, Case | Account) else cases.read(case)
         check_player(player, attempt)
-        play = Engagement.start(known, player, attempt)
+        play = begin_play(known, player, attempt)
         if folder is None:
             return cls(play, None)
         path = Path(folder) / file_name(known.id, player, attempt)
@@ -93,7 +93,7 @@ class Session:
             self._save(after, time or datetime.now(UTC).isoformat(timespec="seconds"))
         self.play = after
 
-    def _save(self, after: Engagement, time: str) -> None:
+    def _save(self, after: Play, time: str) -> None:
         lines = []
         last = self._last
         if last is None:
@@ -129,7 +129,7 @@ class Session:
         return False
 
     def _catch_up(self, exists: bool) -> None:
-        fresh = Engagement.start(self.play.case, self.play.player, self.play.attempt)
+        fresh = begin_play(self.play.case, self.play.player, self.play.attempt)
         if exists:
             other = _resume(self.path, fresh, self.play.case)
             self.play, self._last = other.play, other._last
@@ -144,7 +144,7 @@ class Session:
     def _rewrite(self) -> None:
         """Write the whole play anew, where its file has gone."""
         self._last = None
-        done, self.play = self.play, Engagement.start(
+        done, self.play = self.play, begin_play(
             self.play.case, self.play.player, self.play.attempt)
         for turn in done.turns:
             self.take(turn.decision)
@@ -159,16 +159,26 @@ class Session:
         return {"ok": True, "file": self.path.name, "text": f"{text}, in {self.path.name}."}
 
 
-def _decision(action: Mapping[str, Any], play: Engagement) -> Decision:
+def _decision(action: Mapping[str, Any], play: Play) -> Decision:
     """The decision in an action of the room."""
     if action.get("do") == "plan" and hasattr(play.ask, "phase"):
         shares = action.get("shares")
+        if isinstance(play.ask, DivisionAsk):
+            return _division(shares, play)
         record = {"plan": play.ask.phase.id, "shares": shares}
         made = decision(record)
-        return Plan(made.phase, tuple(int(made.shares[i]) for i in range(len(ROLE_IDS))))
+        return Plan(made.phase, tuple(int(made.shares[i]) for i in range(len(ROLE_IDS))),
+                    play.ask.engagement)
     if action.get("do") == "respond":
         return Answer(str(action.get("incident")), str(action.get("response")))
     raise MoveError("That cannot be done now.", "Choose one of the things that the room offers.")
+
+
+def _division(shares: Any, play: Play) -> Division:
+    """A division of the week, whose engagements a browser may have put in any order."""
+    ids = tuple(part.id for part in play.case.parts)
+    known = shares if isinstance(shares, Mapping) else {}
+    return Division(play.ask.phase.id, ids, tuple(known.get(id, 0) for id in ids))
 
 
 def _last_digest(contents) -> str | None:
@@ -178,7 +188,7 @@ def _last_digest(contents) -> str | None:
     return last["digest"] if contents.problem is None else ""
 
 
-def _resume(path: Path, fresh: Engagement, case: Case) -> Session:
+def _resume(path: Path, fresh: Play, case: Case | Account) -> Session:
     """Go on with a saved play; where it is damaged, keep it aside and save what is whole."""
     from casebook.engagement import Expected
 
@@ -201,7 +211,7 @@ def _resume(path: Path, fresh: Engagement, case: Case) -> Session:
     return session
 
 
-def _only(case: Case, id: str) -> Case:
+def _only(case: Case | Account, id: str) -> Case | Account:
     if id != case.id:
         raise CasebookError(f"There is no case {id!r} here.")
     return case

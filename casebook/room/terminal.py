@@ -12,11 +12,13 @@ from typing import Any, TextIO
 
 from casebook import case as cases
 from casebook.engagement import (
-    Engagement,
+    Division,
+    DivisionAsk,
     Expected,
     IncidentAsk,
     Plan,
     PlanAsk,
+    Play,
     Replay,
     decision,
     replay,
@@ -29,10 +31,11 @@ from casebook.errors import MoveError, Place
 from casebook.roles import ROLES
 
 from .ending import scorecard
+from .parts import title
 from .session import Session
 from .story import news
 
-Chooser = Callable[[Engagement], Decision]
+Chooser = Callable[[Play], Decision]
 WIDTH = 84
 
 
@@ -84,6 +87,8 @@ def report(session: Session) -> str:
         lines.append(f"The play stops in week {play.state.week}, after turn {len(play.turns)}.")
     else:
         lines += [play.outcome.ending.title, "", wrap(plain(play.outcome.ending.text)), ""]
+        for id, ending in play.outcome.parts.items():
+            lines += [f"{title(play, id)}: {ending.title}", "", wrap(plain(ending.text)), ""]
         for area in scorecard(play):
             lines.append(f"{area['name']:<24}{area['score']:>4}")
             lines += [f"  {line['name']:<32}{line['score']:>4}   {line['value']}"
@@ -95,7 +100,7 @@ def report(session: Session) -> str:
     return "\n".join(lines)
 
 
-def _moved(play: Engagement) -> list[str]:
+def _moved(play: Play) -> list[str]:
     """The largest causes of how each contact came to see the manager, with rule and source."""
     lines = []
     for i, contact in enumerate(play.case.contacts):
@@ -191,8 +196,7 @@ def _talk(session: Session, out: TextIO) -> None:
           "is kept.\n", file=out)
     while (asked := session.play.ask) is not None:
         try:
-            made = (_ask_plan(asked, out) if isinstance(asked, PlanAsk)
-                    else _ask(session, asked, out))
+            made = _decide(session, asked, out)
         except (EOFError, KeyboardInterrupt):
             return
         if made is None:
@@ -205,10 +209,39 @@ def _talk(session: Session, out: TextIO) -> None:
         _tell(session, out)
 
 
-def _ask_plan(asked: PlanAsk, out: TextIO) -> Plan | None:
+def _decide(session: Session, asked: Any, out: TextIO) -> Decision | None:
+    """The student's decision, or None if they stop here."""
+    if isinstance(asked, DivisionAsk):
+        return _ask_division(session.play, asked, out)
+    if isinstance(asked, PlanAsk):
+        return _ask_plan(session.play, asked, out)
+    return _ask(session, asked, out)
+
+
+def _ask_division(play: Play, asked: DivisionAsk, out: TextIO) -> Division | None:
     first, last = asked.phase.weeks
     print(f"== {asked.phase.title} (weeks {first} to {last})\n{wrap(plain(asked.phase.brief))}\n",
           file=out)
+    print("Divide your week over the engagements:", file=out)
+    for part, share in zip(play.case.parts, asked.shares, strict=True):
+        print(f"  {part.case.title}: needs {part.need} %, now {share} %", file=out)
+    ids = tuple(part.id for part in play.case.parts)
+    while True:
+        typed = input(f"{len(ids)} percents that add up to 100, or nothing to leave it: ").strip()
+        if typed.lower() == "q":
+            return None
+        words = re.findall(r"-?\d+", typed) or list(map(str, asked.shares))
+        try:
+            return Division(asked.phase.id, ids, tuple(map(int, words)))
+        except MoveError as error:
+            print(error, file=out)
+
+
+def _ask_plan(play: Play, asked: PlanAsk, out: TextIO) -> Plan | None:
+    first, last = asked.phase.weeks
+    own = title(play, asked.engagement)
+    print(f"== {f'{own}: ' if own else ''}{asked.phase.title} (weeks {first} to {last})\n"
+          f"{wrap(plain(asked.phase.brief))}\n", file=out)
     presets = list(settings()["presets"].values())
     print("Divide your attention over " + ", ".join(r.name.lower() for r in ROLES) + ":", file=out)
     for number, preset in enumerate(presets, start=1):
@@ -219,9 +252,10 @@ def _ask_plan(asked: PlanAsk, out: TextIO) -> Plan | None:
             return None
         words = re.findall(r"-?\d+", typed)
         if len(words) == 1 and 1 <= int(words[0]) <= len(presets):
-            return Plan(asked.phase.id, tuple(presets[int(words[0]) - 1]["shares"]))
+            return Plan(asked.phase.id, tuple(presets[int(words[0]) - 1]["shares"]),
+                        asked.engagement)
         try:
-            return Plan(asked.phase.id, tuple(map(int, words)))
+            return Plan(asked.phase.id, tuple(map(int, words)), asked.engagement)
         except MoveError as error:
             print(error, file=out)
 

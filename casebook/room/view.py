@@ -10,12 +10,21 @@ from typing import Any
 import numpy as np
 
 from casebook.case.types import Contact, Person
-from casebook.engagement import Engagement, IncidentAsk, PlanAsk
+from casebook.engagement import (
+    AccountPlay,
+    DivisionAsk,
+    Engagement,
+    IncidentAsk,
+    PlanAsk,
+    Play,
+)
 from casebook.engagement.status import EarnedValue, earned_value
+from casebook.engagement.together import even_division
 from casebook.engagement.words import settings
 from casebook.roles import ROLE_IDS, ROLES
 
 from .markdown import html
+from .parts import phase_number, title
 from .portraits import portrait
 from .readings import people
 from .story import happened, story
@@ -24,7 +33,7 @@ PROTOCOL = 1
 DAYS_A_WEEK = 5
 
 
-def view(play: Engagement, saved: dict[str, Any], message: dict[str, str] | None) -> dict[str, Any]:
+def view(play: Play, saved: dict[str, Any], message: dict[str, str] | None) -> dict[str, Any]:
     """The whole view of ``play``. Text is plain, but for keys that end in ``_html``."""
     case = play.case
     return {
@@ -37,6 +46,7 @@ def view(play: Engagement, saved: dict[str, Any], message: dict[str, str] | None
         "you": person(case.you),
         "stage": stage(play),
         "where": where(play),
+        "engagements": engagements(play),
         "people": people(play),
         "colleagues": [person(colleague) for colleague in case.colleagues],
         "exhibits": [{"id": e.id, "title": e.title, "kind": e.kind,
@@ -51,9 +61,9 @@ def view(play: Engagement, saved: dict[str, Any], message: dict[str, str] | None
     }
 
 
-def stage(play: Engagement) -> str:
+def stage(play: Play) -> str:
     """``plan``, ``incident`` or ``end``."""
-    if isinstance(play.ask, PlanAsk):
+    if isinstance(play.ask, PlanAsk | DivisionAsk):
         return "plan"
     return "incident" if isinstance(play.ask, IncidentAsk) else "end"
 
@@ -64,35 +74,53 @@ def person(who: Person | Contact) -> dict[str, Any]:
             "portrait": portrait(who.portrait, who.name)}
 
 
-def where(play: Engagement) -> dict[str, Any]:
-    """Week, phase, earned value as reported and as measured, promises."""
-    state, setting, project = play.state, play.setting, play.case.project
-    week = min(state.week, setting.last_week)
-    number = max(play.phase, 0)
-    if isinstance(play.ask, PlanAsk):
-        number = play.case.phases.index(play.ask.phase)
-    phase = play.case.phases[number]
-    agreed = int(round(float(state.go_live[0])))
-    tested = bool(state.tested[0])
-    told = "As reported (passed its tests)" if tested else "As reported (tasks closed)"
+def where(play: Play) -> dict[str, Any]:
+    """Week and phase, the project of the engagement that is asked about, and all promises."""
+    part = play.parts[0]
+    asked = getattr(play.ask, "engagement", "")
+    if asked:
+        part = play.parts[play.case.place(asked)]
+    setting, number = part.setting, phase_number(play)
+    week, phase = min(part.state.week, setting.last_week), play.case.phases[number]
+    brief = (play.ask.phase if isinstance(play.ask, PlanAsk) else phase).brief
     return {
         "week": week, "first_week": setting.first_week, "last_week": setting.last_week,
-        "go_live": agreed, "weeks_left": max(setting.last_week - week + 1, 0),
-        "phase": {"id": phase.id, "title": phase.title, "brief_html": html(phase.brief),
+        "weeks_left": max(setting.last_week - week + 1, 0),
+        "phase": {"id": phase.id, "title": phase.title, "brief_html": html(brief),
                   "number": number + 1, "of": len(play.case.phases),
                   "last_week": phase.weeks[1]},
-        "currency": project.currency, "money_unit": "thousand",
-        "reported": _earned(earned_value(state, setting, passed=tested).at(0), told),
-        "measured": _earned(earned_value(state, setting, passed=True).at(0),
-                            "As measured (passed its tests)"),
-        "days_left": max(agreed - week + 1, 0) * DAYS_A_WEEK,
-        "live": None if np.isnan(state.live[0]) else int(state.live[0]),
+        **_project(part),
         "promises": [
             {"to": play.case.contact(p.to).name, "what": p.what, "due": p.due,
              "state": {None: "open", True: "kept", False: "broken"}[p.kept]}
             for p in play.promises
         ],
     }
+
+
+def _project(part: Engagement) -> dict[str, Any]:
+    """An engagement's date, and its earned value as reported and as measured."""
+    state, setting = part.state, part.setting
+    agreed, tested = int(round(float(state.go_live[0]))), bool(state.tested[0])
+    told = "As reported (passed its tests)" if tested else "As reported (tasks closed)"
+    week = min(state.week, setting.last_week)
+    return {
+        "go_live": agreed, "days_left": max(agreed - week + 1, 0) * DAYS_A_WEEK,
+        "live": None if np.isnan(state.live[0]) else int(state.live[0]),
+        "currency": part.case.project.currency, "money_unit": "thousand",
+        "reported": _earned(earned_value(state, setting, passed=tested).at(0), told),
+        "measured": _earned(earned_value(state, setting, passed=True).at(0),
+                            "As measured (passed its tests)"),
+    }
+
+
+def engagements(play: Play) -> list[dict[str, Any]]:
+    """The engagements of an account: how each stands, and what it gets of your week."""
+    if not isinstance(play, AccountPlay):
+        return []
+    return [{"id": whole.id, "title": whole.case.title, "client": whole.case.client.name,
+             "need": whole.need, "share": share, **_project(part)}
+            for whole, part, share in zip(play.case.parts, play.parts, play.division, strict=True)]
 
 
 def _earned(value: EarnedValue, label: str) -> dict[str, Any]:
@@ -104,10 +132,12 @@ def _earned(value: EarnedValue, label: str) -> dict[str, Any]:
     }
 
 
-def ask(play: Engagement) -> dict[str, Any]:
+def ask(play: Play) -> dict[str, Any]:
     """What the student has to decide now, or the end."""
     if isinstance(play.ask, PlanAsk):
         return _ask_plan(play, play.ask)
+    if isinstance(play.ask, DivisionAsk):
+        return _ask_division(play, play.ask)
     if isinstance(play.ask, IncidentAsk):
         return _ask_incident(play, play.ask)
     from .ending import ending
@@ -115,12 +145,15 @@ def ask(play: Engagement) -> dict[str, Any]:
     return ending(play)
 
 
-def _ask_plan(play: Engagement, asked: PlanAsk) -> dict[str, Any]:
+def _ask_plan(play: Play, asked: PlanAsk) -> dict[str, Any]:
     first, last = asked.phase.weeks
-    presets = settings()["presets"]
+    presets, own = settings()["presets"], title(play, asked.engagement)
     return {
         "kind": "plan", "phase": asked.phase.id,
-        "title": f"Plan your attention: {asked.phase.title} (weeks {first} to {last})",
+        "title": f"Plan your attention{f' for {own}' if own else ''}: {asked.phase.title} "
+                 f"(weeks {first} to {last})",
+        "question": f"How do you divide your time for {own}?" if own
+                    else "How do you divide your week?",
         "roles": [
             {"id": role.id, "name": role.name, "primary": role.primary, "meaning": role.meaning,
              "week": role.week, "overdone": role.overdone, "share": share}
@@ -134,7 +167,25 @@ def _ask_plan(play: Engagement, asked: PlanAsk) -> dict[str, Any]:
     }
 
 
-def _ask_incident(play: Engagement, asked: IncidentAsk) -> dict[str, Any]:
+def _ask_division(play: AccountPlay, asked: DivisionAsk) -> dict[str, Any]:
+    first, last = asked.phase.weeks
+    ids = [part.id for part in play.case.parts]
+    return {
+        "kind": "plan", "phase": asked.phase.id,
+        "title": f"Divide your week: {asked.phase.title} (weeks {first} to {last})",
+        "question": "How much of your week does each engagement get?",
+        "roles": [
+            {"id": part.id, "name": part.case.title, "primary": False,
+             "meaning": f"{part.case.client.name}: needs {part.need} % of your week",
+             "week": part.case.summary, "overdone": "", "share": share}
+            for part, share in zip(play.case.parts, asked.shares, strict=True)
+        ],
+        "presets": [{"id": "needs", "name": "In proportion to needs",
+                     "shares": dict(zip(ids, even_division(play.case), strict=True))}],
+    }
+
+
+def _ask_incident(play: Play, asked: IncidentAsk) -> dict[str, Any]:
     incident = asked.incident
     names = {role.id: role.name for role in ROLES}
     everyone = {p.id: (p, "client") for p in play.case.contacts}
@@ -142,6 +193,7 @@ def _ask_incident(play: Engagement, asked: IncidentAsk) -> dict[str, Any]:
     who, side = everyone[incident.source]
     return {
         "kind": "incident", "id": incident.id, "title": incident.title, "week": asked.week,
+        "engagement": title(play, asked.engagement),
         "weight": incident.weight,
         "from": {"id": who.id, "name": who.name, "title": who.title, "side": side,
                  "portrait": portrait(who.portrait, who.name)},

@@ -14,20 +14,17 @@ from typing import Any
 import numpy as np
 import yaml
 
-from casebook.case.types import Case
-from casebook.engagement import translate
-from casebook.engagement.crowd import Crowd, CrowdManager, join, play_crowd
-from casebook.engagement.history import NONE, Options
-from casebook.model import BLOCK, Luck, draw_block, pick
+from casebook.case import Account, Case
+from casebook.engagement.history import NONE
 from casebook.roles import ROLE_IDS
 
-from .habits import Fixed, Habit, deny, improve
-from .policies import POLICIES, Several, policy
-from .simulate import as_case
+from .game import BLOCK, AnyCrowd, AnyLuck, AnyManager, Game, mixed, rows, size
+from .habits import Habit, deny, improve, side_by_side
+from .policies import POLICIES, policy
+from .simulate import as_case, without_texts
 from .tries import Tried, try_responses
 from .verdicts import Verdict, judge
 
-FACILITATING = tuple(role for role in ROLE_IDS if role != "implementer")
 Progress = Callable[[str], None]
 
 
@@ -95,13 +92,13 @@ class Balance:
         return all(verdict.holds for verdict in self.verdicts)
 
 
-def balance(case: Case | str, runs: int = 2048, seed: int = 1,
+def balance(case: Case | Account | str, runs: int = 2048, seed: int = 1,
             progress: Progress | None = None) -> Balance:
     """Measure the balance of a case.
 
     Parameters
     ----------
-    case : Case or str
+    case : Case, Account or str
     runs : int
         Plays by each named manager, made up to whole blocks of 512.
     seed : int
@@ -112,14 +109,14 @@ def balance(case: Case | str, runs: int = 2048, seed: int = 1,
     -------
     Balance
     """
-    case = replace(as_case(case), reading="", exhibits=())
+    case = without_texts(as_case(case))
     say = progress or (lambda what: None)
     bench = Bench(case, seed)
     blocks = -(-runs // BLOCK)
     say("named managers")
     crowds = {name: bench.crowds(name, blocks) for name in POLICIES}
     say("every response from many states")
-    tried = try_responses(case, bench.everybody(blocks), bench.play)
+    tried = try_responses(case, bench.everybody(blocks), bench.game.play)
     say("the best habits, and each role taken away")
     worth = bench.worth(blocks)
     found = Balance(case.id, case.version, blocks * BLOCK, seed, _means(crowds),
@@ -129,46 +126,36 @@ def balance(case: Case | str, runs: int = 2048, seed: int = 1,
 
 
 class Bench:
-    """Plays of one case on the lucks of one seed."""
+    """Plays of one case or account on the lucks of one seed."""
 
-    def __init__(self, case: Case, seed: int):
+    def __init__(self, case: Case | Account, seed: int):
         self.case = case
-        self.key = ("balance", seed, case.id, case.version)
-        self.setting = translate.setting(case)
-        self.options = Options.of(case)
+        self.game = Game(case, ("balance", seed))
 
-    def luck(self, block: int) -> Luck:
-        """The luck of a block of engagements."""
-        return draw_block(self.key, block, self.setting.weeks, self.setting.contacts)
-
-    def play(self, luck: Luck, manager: CrowdManager) -> Crowd:
-        """A crowd, played."""
-        return play_crowd(self.case, luck, manager, options=self.options)
-
-    def crowds(self, name: str, blocks: int) -> list[Crowd]:
+    def crowds(self, name: str, blocks: int) -> list[AnyCrowd]:
         """Plays of a named manager, on the same lucks as everybody else's."""
-        return [self.play(self.luck(block), policy(name).for_crowd(
-            self.case, BLOCK, self.key, block)) for block in range(blocks)]
+        return [self.game.play(self.game.luck(block),
+                               self.game.managers(policy(name), BLOCK, block))
+                for block in range(blocks)]
 
-    def everybody(self, blocks: int) -> tuple[Luck, CrowdManager]:
+    def everybody(self, blocks: int) -> tuple[AnyLuck, AnyManager]:
         """Luck and manager of a crowd in which managers of every kind play side by side."""
         names = [*POLICIES, *wanted()["tries"]["more"]]
         each = -(-blocks * BLOCK // len(names))
-        luck = join(self.luck(1000 + block) for block in range(blocks))
         whose = np.arange(blocks * BLOCK) // each
-        managers = [policy(name).for_crowd(self.case, len(whose), self.key, 1000 + k)
+        managers = [self.game.managers(policy(name), len(whose), 1000 + k)
                     for k, name in enumerate(names)]
-        return luck, Several(managers, whose)
+        return self.game.lucks(1000 + block for block in range(blocks)), mixed(managers, whose)
 
     def worth(self, blocks: int) -> Worth:
         """The best habits found, and what each role is worth to them."""
         some = wanted()["search"]["lucks"]
-        training = pick(join(self.luck(2000 + b) for b in range(-(-some // BLOCK))), slice(some))
+        training = rows(self.game.lucks(2000 + b for b in range(-(-some // BLOCK))), slice(some))
 
         def means(habits: list[Habit]) -> np.ndarray:
             return self._scores(habits, training).mean(axis=1)
 
-        begin = [Habit(POLICIES[name].shares, self._favourites(name))
+        begin = [Habit.of(self.case, POLICIES[name].shares, self._favourites(name))
                  for name in ("balanced", "trust-first")]
         climbed = [improve(self.case, habit, means) for habit in begin]
         best = climbed[int(np.argmax(means(climbed)))]
@@ -178,28 +165,29 @@ class Bench:
         better = free[int(np.argmax(means(free)))]
         if means([better])[0] > means([best])[0]:
             best = improve(self.case, better, means)
-        fresh = join(self.luck(3000 + block) for block in range(blocks))
+        fresh = self.game.lucks(3000 + block for block in range(blocks))
         scores = self._scores([best, *without.values()], fresh)
-        means_ = scores.mean(axis=1)
+        found = scores.mean(axis=1)
         error = float((scores[1:] - scores[0]).std(axis=1).max() / np.sqrt(scores.shape[1]))
-        return Worth(best, float(means_[0]), best.roles(self.case),
-                     dict(zip(ROLE_IDS, means_[1:].tolist(), strict=True)), error)
+        return Worth(best, float(found[0]), best.roles(self.case),
+                     dict(zip(ROLE_IDS, found[1:].tolist(), strict=True)), error)
 
-    def _scores(self, habits: list[Habit], luck: Luck) -> np.ndarray:
+    def _scores(self, habits: list[Habit], luck: AnyLuck) -> np.ndarray:
         """``(habits, lucks)`` overall of each habit on each luck."""
-        each = len(luck.severe)
-        rows = np.tile(np.arange(each), len(habits))
-        crowd = self.play(pick(luck, rows), Fixed.of(self.case, habits, each))
+        each = size(luck)
+        crowd = self.game.play(rows(luck, np.tile(np.arange(each), len(habits))),
+                               side_by_side(self.case, habits, each))
         return crowd.outcome.overall.reshape(len(habits), each)
 
     def _favourites(self, name: str) -> tuple[int, ...]:
         """What a named manager likes best in each incident."""
-        likes = POLICIES[name].liking
-        return tuple(max(range(len(i.responses)), key=lambda j, i=i: likes(
-            self.case, i.responses[j])) for i in self.case.incidents)
+        cases = [part.case for part in self.case.parts] if isinstance(
+            self.case, Account) else [self.case]
+        return tuple(max(range(len(incident.responses)), key=lambda j, i=incident, c=case: POLICIES[
+            name].liking(c, i.responses[j])) for case in cases for incident in case.incidents)
 
 
-def _means(crowds: Mapping[str, list[Crowd]]) -> dict[str, tuple[float, float]]:
+def _means(crowds: Mapping[str, list[AnyCrowd]]) -> dict[str, tuple[float, float]]:
     out = {}
     for name, played in crowds.items():
         overall = np.concatenate([crowd.outcome.overall for crowd in played])
@@ -207,12 +195,13 @@ def _means(crowds: Mapping[str, list[Crowd]]) -> dict[str, tuple[float, float]]:
     return out
 
 
-def _met(played: list[Crowd]) -> float:
-    return float(np.mean([(crowd.history.answers != NONE).sum(axis=1).mean() for crowd in played]))
+def _met(played: list[AnyCrowd]) -> float:
+    return float(np.mean([(crowd.answers != NONE).sum(axis=1).mean() for crowd in played]))
 
 
-def _endings(case: Case, crowds: Mapping[str, list[Crowd]]) -> dict[str, tuple[float, float]]:
-    def shares(played: list[Crowd]) -> np.ndarray:
+def _endings(case: Case | Account,
+             crowds: Mapping[str, list[AnyCrowd]]) -> dict[str, tuple[float, float]]:
+    def shares(played: list[AnyCrowd]) -> np.ndarray:
         ends = np.concatenate([crowd.outcome.ending for crowd in played])
         return np.bincount(ends, minlength=len(case.endings)) / len(ends)
 
@@ -222,12 +211,12 @@ def _endings(case: Case, crowds: Mapping[str, list[Crowd]]) -> dict[str, tuple[f
             for k, ending in enumerate(case.endings)}
 
 
-def _unused(case: Case, crowds: Mapping[str, list[Crowd]],
+def _unused(case: Case | Account, crowds: Mapping[str, list[AnyCrowd]],
             tried: tuple[Tried, ...]) -> tuple[str, ...]:
     given = {name for one in tried for name, states in one.states.items() if states}
     for played in crowds.values():
         for crowd in played:
-            answers = crowd.history.answers
+            answers = crowd.answers
             given |= {f"{incident.id}/{response.id}" for i, incident in enumerate(case.incidents)
                       for j, response in enumerate(incident.responses)
                       if (answers[:, i] == j).any()}

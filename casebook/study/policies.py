@@ -14,8 +14,10 @@ from typing import Protocol
 import numpy as np
 
 from casebook.case.types import Case, Incident, Phase, Response
-from casebook.engagement import Answer, Decision, Engagement, Plan, PlanAsk
+from casebook.engagement import Answer, Decision, Division, DivisionAsk, Plan, PlanAsk, Play
+from casebook.engagement.account import AccountPlay
 from casebook.engagement.crowd import Crowd, CrowdManager
+from casebook.engagement.together import even_division
 from casebook.errors import PlayerError
 from casebook.model.luck import stream, uniforms
 from casebook.roles import ROLE_IDS
@@ -24,7 +26,7 @@ from casebook.roles import ROLE_IDS
 class Policy(Protocol):
     """A way to manage one engagement, or many."""
 
-    def __call__(self, play: Engagement) -> Decision:
+    def __call__(self, play: Play) -> Decision:
         """The decision taken now."""
 
     def for_crowd(self, case: Case, n: int, key: tuple[str | int, ...],
@@ -52,10 +54,12 @@ class Manager:
     dimensions: Mapping[str, float] = field(default_factory=dict)
     pitches: float = 0.0
 
-    def __call__(self, play: Engagement) -> Decision:
+    def __call__(self, play: Play) -> Decision:
         """The decision this manager takes now."""
+        if isinstance(play.ask, DivisionAsk):
+            return divided(play, even_division(play.case))
         if isinstance(play.ask, PlanAsk):
-            return Plan(play.ask.phase.id, self.shares)
+            return Plan(play.ask.phase.id, self.shares, play.ask.engagement)
         best = max(play.ask.responses, key=lambda r: (self.liking(play.case, r), r.id))
         return Answer(play.ask.incident.id, best.id)
 
@@ -93,15 +97,22 @@ class Manager:
 class AtRandom:
     """Any plan and any response, alike for the same play."""
 
-    def __call__(self, play: Engagement) -> Decision:
+    def __call__(self, play: Play) -> Decision:
         """The decision taken now."""
         key = (play.case.id, play.case.version, play.player, play.attempt, "policy",
                len(play.turns))
+        if isinstance(play.ask, DivisionAsk):
+            chances = uniforms(key, len(play.case.parts) - 1)
+            return divided(play, tuple(divide(np.array([chances]))[0].tolist()))
         if isinstance(play.ask, PlanAsk):
             shares = divide(np.array([uniforms(key, CUTS)]))[0]
-            return Plan(play.ask.phase.id, tuple(shares.tolist()))
+            return Plan(play.ask.phase.id, tuple(shares.tolist()), play.ask.engagement)
         pick = int(float(uniforms(key, 1)[0]) * len(play.ask.responses))
         return Answer(play.ask.incident.id, play.ask.responses[pick].id)
+
+    def by_chance(self, key: tuple[str | int, ...], block: int) -> np.random.Generator:
+        """The generator from which other choices of this policy are drawn."""
+        return np.random.Generator(stream(*key, "policy", block))
 
     def for_crowd(self, case: Case, n: int, key: tuple[str | int, ...], block: int) -> Chance:
         """A manager whose every choice is drawn beforehand, from a generator of its own."""
@@ -135,8 +146,13 @@ class Chance:
 CUTS = len(ROLE_IDS) - 1
 
 
+def divided(play: AccountPlay, shares: tuple[int, ...]) -> Division:
+    """A division of the week over the engagements of an account, percent."""
+    return Division(play.ask.phase.id, tuple(part.id for part in play.case.parts), shares)
+
+
 def divide(chances: np.ndarray) -> np.ndarray:
-    """``(n, 6)`` whole percents from ``(n, 5)`` uniforms.
+    """``(n, k)`` whole percents from ``(n, k - 1)`` uniforms.
 
     Cutting 100 at five random places gives every division the same chance.
     """

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from casebook.engagement import Engagement
-from casebook.engagement.crowd import play_crowd, shared
+from casebook.engagement import AccountPlay, Play
+from casebook.engagement.crowd import shared
 from casebook.engagement.scorecard import AREAS
 from casebook.errors import StudyError
 
-from .policies import BENCHMARKS, Several
+from .game import AnyLuck, Game, mixed
+from .policies import BENCHMARKS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,7 +42,7 @@ class Regret:
     regret: float
 
 
-def regret(play: Engagement) -> Regret:
+def regret(play: Play) -> Regret:
     """Set a play beside every policy that leaves nothing to chance, on the play's own luck.
 
     Raises
@@ -54,8 +55,11 @@ def regret(play: Engagement) -> Regret:
     if play.outcome is None:
         raise StudyError("This play is not over.", "Finish it, then compare it.")
     names = list(BENCHMARKS)
-    managers = Several(tuple(BENCHMARKS.values()), np.arange(len(names)))
-    out = play_crowd(play.case, shared(play.luck, len(names)), managers, play.parameters).outcome
+    game = Game(play.case, ())
+    luck = same_luck(play, len(names))
+    whose = np.arange(len(names))
+    managers = mixed([game.managers(one, len(names), 0) for one in BENCHMARKS.values()], whose)
+    out = game.play(luck, managers).outcome
     own = play.outcome.overall
     table = pd.DataFrame({
         "manager": names, "ending": [play.case.endings[i].id for i in out.ending],
@@ -63,3 +67,10 @@ def regret(play: Engagement) -> Regret:
         **{area: out.scores[area] for area in AREAS}, "difference": out.overall - own,
     }).sort_values("overall", ascending=False, kind="stable", ignore_index=True)
     return Regret(table, own, str(table["manager"][0]), float(table["difference"][0]))
+
+
+def same_luck(play: Play, n: int) -> AnyLuck:
+    """The luck of a play, for ``n`` that share it."""
+    if isinstance(play, AccountPlay):
+        return tuple(shared(part.luck, n) for part in play.parts)
+    return shared(play.luck, n)

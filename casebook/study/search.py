@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from casebook.case.types import Case, Incident, Phase
+from casebook.case import Account, Case
+from casebook.case.types import Incident, Phase
 from casebook.engagement import Answer, Decision, Engagement, Plan, PlanAsk
 from casebook.engagement.crowd import Crowd, lucks, play_crowd, shared
 from casebook.engagement.history import Options
@@ -146,6 +147,10 @@ def best_play(case: Case | str, player: str = "you", attempt: int = 1, restarts:
         raise StudyError(f"restarts is {restarts}, most is {most}.",
                          f"Give at least 1 restart and {BLOCK} plays.")
     case = as_case(case)
+    if isinstance(case, Account):
+        raise StudyError(f"{case.id!r} is an account of several engagements, and the search for "
+                         "the best play knows one engagement only.",
+                         "`casebook check --balance` finds good habits for an account.")
     search = Search(case, lucks(case, [(player, attempt)]), most)
     found: list[tuple[float, bool, Candidates]] = []
     for restart in range(restarts):

@@ -15,14 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from casebook.case.types import Case
-from casebook.engagement import translate
-from casebook.engagement.crowd import Crowd, play_crowd
-from casebook.engagement.history import Options
+from casebook.case import Account, Case
 from casebook.engagement.scorecard import AREAS
 from casebook.errors import StudyError
-from casebook.model import BLOCK, draw_block
+from casebook.model import BLOCK
 
+from .game import AnyCrowd, Game
 from .policies import POLICIES, Policy, policy
 from .summary import summary, text
 from .workers import BlockJob, default_workers, finished
@@ -39,32 +37,25 @@ Progress = Callable[[int, int], None]
 class Job(BlockJob):
     """What a worker needs to play blocks: the case without its texts, a policy, a seed."""
 
-    case: Case
+    case: Case | Account
     manager: Policy
     seed: int
 
-    @property
-    def key(self) -> tuple[str | int, ...]:
-        """Names the luck of the study."""
-        return ("study", self.seed, self.case.id, self.case.version)
-
-    def crowd(self, block: int, options: Options | None = None) -> Crowd:
+    def crowd(self, block: int, game: Game | None = None) -> AnyCrowd:
         """A whole block, played."""
-        setting = translate.setting(self.case)
-        luck = draw_block(self.key, block, setting.weeks, setting.contacts)
-        manager = self.manager.for_crowd(self.case, BLOCK, self.key, block)
-        return play_crowd(self.case, luck, manager, options=options)
+        game = game or self.prepare()
+        return game.play(game.luck(block), game.managers(self.manager, BLOCK, block))
 
-    def prepare(self) -> Options:
+    def prepare(self) -> Game:
         """What all blocks share."""
-        return Options.of(self.case)
+        return Game(self.case, ("study", self.seed))
 
-    def play(self, block: int, prepared: Options | None = None) -> dict[str, np.ndarray]:
+    def play(self, block: int, prepared: Game | None = None) -> dict[str, np.ndarray]:
         """The results of a block as small arrays, ``(BLOCK,)`` each; ``answers`` is (BLOCK, i)."""
         crowd = self.crowd(block, prepared)
         out = crowd.outcome
         return {
-            "ending": out.ending.astype(np.int16), "answers": crowd.history.answers,
+            "ending": out.ending.astype(np.int16), "answers": crowd.answers,
             **{name: getattr(out, name) for name in TRUTHS}, **out.scores, "overall": out.overall,
         }
 
@@ -102,8 +93,8 @@ class Study:
         return text(self.summary())
 
 
-def simulate(case: Case | str, policy: Policy | str = "random", runs: int = 1000, seed: int = 1,
-             progress: Progress | None = None, workers: int | None = None,
+def simulate(case: Case | Account | str, policy: Policy | str = "random", runs: int = 1000,
+             seed: int = 1, progress: Progress | None = None, workers: int | None = None,
              cluster: str | None = None) -> Study:
     """Play a case many times.
 
@@ -139,7 +130,7 @@ def simulate(case: Case | str, policy: Policy | str = "random", runs: int = 1000
     _check(runs, seed, workers)
     case = as_case(case)
     name, manager = _policy(policy)
-    job = Job(replace(case, reading="", exhibits=()), manager, seed)
+    job = Job(without_texts(case), manager, seed)
     blocks = -(-runs // BLOCK)
     if type(manager).__module__ == "__main__":
         # Another process cannot import a class that was written in a notebook or a script.
@@ -161,7 +152,7 @@ def simulate(case: Case | str, policy: Policy | str = "random", runs: int = 1000
     return Study(case.id, case.version, name, seed, runs, _table(case, results, runs), partial)
 
 
-def compare(case: Case | str, names: tuple[str, ...] = tuple(POLICIES), runs: int = 1000,
+def compare(case: Case | Account | str, names: tuple[str, ...] = tuple(POLICIES), runs: int = 1000,
             **options: Any) -> dict[str, Study]:
     """A study for each of these policies, on the same luck; ``options`` as :func:`simulate`.
 
@@ -189,7 +180,7 @@ def _collect(played: Iterator, results: dict, runs: int, progress: Progress | No
             progress(done, runs)
 
 
-def _table(case: Case, results: Mapping[int, Mapping[str, np.ndarray]],
+def _table(case: Case | Account, results: Mapping[int, Mapping[str, np.ndarray]],
            runs: int) -> pd.DataFrame:
     """The rows of the blocks that were played, in the order of runs."""
     import pandas as pd
@@ -217,9 +208,17 @@ def _check(runs: int, seed: int, workers: int | None) -> None:
                              f"{0 if name == 'seed' else 1}{f' to {most}' if most else ''}.")
 
 
-def as_case(case: Case | str) -> Case:
+def without_texts(case: Case | Account) -> Case | Account:
+    """The case without its reading and documents, which no study reads."""
+    if isinstance(case, Account):
+        parts = tuple(replace(part, case=without_texts(part.case)) for part in case.parts)
+        return replace(case, reading="", documents=(), parts=parts)
+    return replace(case, reading="", exhibits=())
+
+
+def as_case(case: Case | Account | str) -> Case | Account:
     """The case itself, or the one with this id or in this folder (CaseError if there is none)."""
-    if isinstance(case, Case):
+    if isinstance(case, Case | Account):
         return case
     from casebook.case import read
 

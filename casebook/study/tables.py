@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from casebook import case as cases
-from casebook.engagement import Engagement, Plan, file_name, replay
+from casebook.case import Account
+from casebook.engagement import Division, Plan, Play, file_name, replay
 from casebook.engagement.explain import all_causes, cited
 from casebook.engagement.words import causes as words
 from casebook.model import MEASURES as MODEL_MEASURES
@@ -19,9 +20,10 @@ MEASURES = ("trust", "cognitive_trust", "affective_trust", "satisfaction", "comm
             "conflict")
 COLUMNS = ("turn", "week", "phase", "kind", "title", "response", "contact", "name", *MEASURES,
            *(f"attention_{role}" for role in ROLE_IDS))
+ACCOUNT_COLUMNS = ("engagement", "share")
 
 
-def turns(play: Engagement) -> pd.DataFrame:
+def turns(play: Play) -> pd.DataFrame:
     """What was decided and how contacts stood after it.
 
     Returns
@@ -29,27 +31,36 @@ def turns(play: Engagement) -> pd.DataFrame:
     DataFrame
         One row per turn and contact. ``week`` in project weeks; ``kind`` is ``plan`` or
         ``incident``; ``response`` is the id of the response or empty; measures are in [0, 1],
-        as they stood when the next decision was asked for; ``attention_<role>`` is in percent.
+        as they stood when the next decision was asked for; ``attention_<role>`` is in percent
+        of the time that the contact's engagement gets. Of an account also ``engagement``, the
+        title of the contact's, and ``share``, what it gets of the manager's week in percent.
     """
     import pandas as pd
 
-    rows, shares = [], None
+    several = isinstance(play.case, Account)
+    homes = [(part.id, part.case) for part in play.case.parts] if several else [("", play.case)]
+    plans = {id: (0,) * len(ROLE_IDS) for id, _ in homes}
+    rows, week = [], dict.fromkeys(plans, 0)
     for turn in play.turns:
-        planned = isinstance(turn.decision, Plan)
-        shares = turn.decision.shares if planned else shares
-        for i, contact in enumerate(play.case.contacts):
-            rows.append((
-                turn.number, turn.week, turn.phase, "plan" if planned else "incident", turn.title,
-                "" if planned else turn.decision.response, contact.id, contact.name,
-                *(float(turn.after[name][i]) for name in MEASURES), *shares))
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+        if isinstance(turn.decision, Plan):
+            plans[turn.engagement] = turn.decision.shares
+        elif isinstance(turn.decision, Division):
+            week = dict(zip(turn.decision.engagements, turn.decision.shares, strict=True))
+        response = getattr(turn.decision, "response", "")
+        people = [(id, case, contact) for id, case in homes for contact in case.contacts]
+        rows += [(
+            turn.number, turn.week, turn.phase, "incident" if response else "plan", turn.title,
+            response, contact.id, contact.name, *(float(turn.after[name][i]) for name in MEASURES),
+            *plans[id], *((case.title, week[id]) if several else ()))
+            for i, (id, case, contact) in enumerate(people)]
+    return pd.DataFrame(rows, columns=[*COLUMNS, *(ACCOUNT_COLUMNS if several else ())])
 
 
 WHY_COLUMNS = ("turn", "week", "contact", "name", "measure", "cause", "change", "because",
                "principle", "source")
 
 
-def causes(play: Engagement) -> pd.DataFrame:
+def causes(play: Play) -> pd.DataFrame:
     """Why contacts' readings moved: every named cause of every change.
 
     Returns
@@ -99,10 +110,13 @@ def look_back(case: str, player: str | None = None, attempt: int = 1,
     import pandas as pd
 
     play = _own(case, player, attempt, folder)
-    return turns(play) if play else pd.DataFrame(columns=list(COLUMNS))
+    if play:
+        return turns(play)
+    several = isinstance(cases.read(case), Account)
+    return pd.DataFrame(columns=[*COLUMNS, *(ACCOUNT_COLUMNS if several else ())])
 
 
-def _own(case: str, player: str | None, attempt: int, folder: str | Path) -> Engagement | None:
+def _own(case: str, player: str | None, attempt: int, folder: str | Path) -> Play | None:
     """Your own play from its transcript, as far as it is whole; a sentence where it is not."""
     import os
 

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from casebook.case.types import Case, Incident, Phase
+from casebook.case import Account, Case
+from casebook.case.types import Incident, Phase
 from casebook.engagement.crowd import Crowd, CrowdManager
 from casebook.engagement.history import NONE
 from casebook.engagement.scorecard import AREAS
-from casebook.model import Luck
+
+from .game import AnyCrowd, AnyLuck, AnyManager, Together
 
 LEVEL = 1e-6         # points by which a play has to be better to count as better
 WHATEVER = 0.99      # share of the states that counts as whatever the state
 
-Play = Callable[[Luck, CrowdManager], Crowd]
+Play = Callable[[AnyLuck, AnyManager], AnyCrowd]
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,15 @@ class Forced:
         return np.where(offered[:, self.response], self.response, picks)
 
 
-def try_responses(case: Case, everybody: tuple[Luck, CrowdManager], play: Play
+def forced(manager: AnyManager, incident: str, response: int) -> AnyManager:
+    """The manager with one response forced, of a case or of an account."""
+    if isinstance(manager, Together):
+        return replace(manager, managers=tuple(
+            Forced(one, incident, response) for one in manager.managers))
+    return Forced(manager, incident, response)
+
+
+def try_responses(case: Case | Account, everybody: tuple[AnyLuck, AnyManager], play: Play
                   ) -> tuple[Tried, ...]:
     """Try every response from every state in which managers of all kinds meet its incident.
 
@@ -84,15 +94,16 @@ def try_responses(case: Case, everybody: tuple[Luck, CrowdManager], play: Play
                  for i, incident in enumerate(case.incidents))
 
 
-def _try(place: int, incident: Incident, luck: Luck, manager: CrowdManager, play: Play) -> Tried:
+def _try(place: int, incident: Incident, luck: AnyLuck, manager: AnyManager,
+         play: Play) -> Tried:
     names = [f"{incident.id}/{response.id}" for response in incident.responses]
     scores = []
     for j in range(len(names)):
-        crowd = play(luck, Forced(manager, incident.id, j))
-        given, out = crowd.history.answers[:, place] == j, crowd.outcome
+        crowd = play(luck, forced(manager, incident.id, j))
+        given, out = crowd.answers[:, place] == j, crowd.outcome
         points = np.stack([out.overall, *(out.scores[area] for area in AREAS)])
         scores.append(np.where(given, points, np.nan))
-        met = crowd.history.answers[:, place] != NONE
+        met = crowd.answers[:, place] != NONE
     table = np.array(scores)[:, :, met]
     several = (~np.isnan(table[:, 0])).sum(axis=0) > 1
     return _summed(incident, names, table[:, :, several])

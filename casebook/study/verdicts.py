@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from casebook.case.types import Case
+from casebook.case import Account, Case
 from casebook.roles import ROLE_IDS
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ class Verdict:
     told: str
 
 
-def judge(found: Balance, case: Case, wanted: Mapping[str, Any]) -> tuple[Verdict, ...]:
+def judge(found: Balance, case: Case | Account, wanted: Mapping[str, Any]) -> tuple[Verdict, ...]:
     """All verdicts, in the order in which they are told."""
     return (*_managers(found, wanted), *_coverage(found, wanted), *_choices(found, wanted),
             *_roles(found, case, wanted))
@@ -73,11 +73,11 @@ def _choices(found: Balance, wanted: Mapping[str, Any]) -> Iterator[Verdict]:
                   f"mean rank of the best response {rank:.2f}, 0 shortest, 1 longest")
 
 
-def _roles(found: Balance, case: Case, wanted: Mapping[str, Any]) -> Iterator[Verdict]:
+def _roles(found: Balance, case: Case | Account, wanted: Mapping[str, Any]) -> Iterator[Verdict]:
     worth = found.worth
     yield Verdict("the best manager uses several roles",
                   len(worth.roles) >= wanted["roles"]["least"], ", ".join(worth.roles))
-    focal = getattr(case, "focal_role", "")
+    focal = case.focal_role
     if focal:
         others = {role: worth.loss(role) for role in FACILITATING if role != focal}
         next_one = max(others, key=others.__getitem__)

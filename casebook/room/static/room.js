@@ -17,7 +17,7 @@ function h(tag, props, ...children) {
     else if (key === "style") node.setAttribute("style", value);
     else node.setAttribute(key, value === true ? "" : value);
   }
-  for (const child of children.flat(2)) {
+  for (const child of children.flat(Infinity)) {
     if (child !== null && child !== undefined && child !== false) node.append(child);
   }
   return node;
@@ -56,10 +56,15 @@ function head(view) {
     h("p", { class: "cb-week" },
       h("strong", {}, view.stage === "end" ? `After week ${where.last_week}` : `Week ${where.week}`),
       ` · phase ${where.phase.number} of ${where.phase.of}: ${where.phase.title}`,
-      where.live ? ` · live since week ${where.live}`
-        : ` · ${where.days_left} working days to go-live (week ${where.go_live})`),
+      view.engagements.length ? null : ` · ${goLive(where)}`),
     h("div", { class: "cb-strip", "aria-hidden": "true", style: `--done:${(100 * done) / weeks}%` },
-      h("i", { style: `left:${(100 * (where.go_live - where.first_week + 1)) / weeks}%` })));
+      (view.engagements.length ? view.engagements : [where]).map((one) => h("i",
+        { style: `left:${(100 * (one.go_live - where.first_week + 1)) / weeks}%` }))));
+}
+
+function goLive(project) {
+  return project.live ? `live since week ${project.live}`
+    : `${project.days_left} working days to go-live (week ${project.go_live})`;
 }
 
 const TERMS = [
@@ -72,21 +77,32 @@ const TERMS = [
 ];
 
 function status(room, view) {
-  const { where } = view;
+  const several = view.engagements.length > 0;
+  return h("section", { class: "cb-card cb-status", "aria-label": "Where we are" },
+    h("h3", {}, "Where we are"),
+    several ? view.engagements.map((one) => h("section", { class: "cb-engagement",
+      "data-engagement": one.id },
+      h("h4", {}, one.title),
+      h("p", { class: "cb-note" }, `${one.share} % of your week (needs ${one.need} %) · ${goLive(one)}`),
+      project(room, one, `earned-value-${one.id}`)))
+      : project(room, view.where, "earned-value"),
+    promises(view.where));
+}
+
+function project(room, where, key) {
   const columns = [where.reported, where.measured];
   const rows = TERMS.map(([key, name, meaning]) => h("tr", {},
     h("th", { scope: "row" }, h("abbr", { title: meaning }, name)),
     columns.map((column) => h("td", {}, number(column[key])))));
   const gap = where.reported.progress - where.measured.progress;
-  return h("section", { class: "cb-card cb-status", "aria-label": "Where we are" },
-    h("h3", {}, "Where we are"),
+  return [
     h("div", { class: "cb-bars" },
       bar("Planned", where.reported.planned, "plan"),
       bar(where.reported.label, where.reported.progress, "told"),
       bar(where.measured.label, where.measured.progress, "true")),
     gap > 0 && h("p", { class: "cb-note" },
       `${gap} % of the scope counts as done and has not passed its tests.`),
-    fold(room, "earned-value", "Earned value",
+    fold(room, key, "Earned value",
       h("table", { class: "cb-table" },
         h("caption", {}, `Money in ${where.money_unit} ${where.currency}`),
         h("thead", {}, h("tr", {}, h("td", {}), h("th", { scope: "col" }, "reported"),
@@ -94,7 +110,7 @@ function status(room, view) {
         h("tbody", {}, rows)),
       h("dl", { class: "cb-terms" }, TERMS.map(([, name, meaning]) => [
         h("dt", {}, name), h("dd", {}, meaning)]))),
-    promises(where));
+  ];
 }
 
 function bar(label, percent, kind) {
@@ -130,7 +146,8 @@ function people(room, view) {
 function contact(room, person) {
   return h("article", { class: "cb-card cb-contact", "data-contact": person.id },
     h("div", { class: "cb-who" }, portrait(person, "m"), h("div", {},
-      h("h4", {}, person.name), h("p", { class: "cb-sub" }, `${person.title} · ${person.part}`))),
+      h("h4", {}, person.name), h("p", { class: "cb-sub" },
+        [person.title, person.part, person.engagement].filter(Boolean).join(" · ")))),
     person.says && h("blockquote", {}, person.says),
     h("div", { class: "cb-readings" }, person.readings.map(reading)),
     h("p", { class: "cb-known" }, KNOWN[person.known]),
@@ -248,7 +265,7 @@ function planForm(room, view) {
   } },
   h("h3", { tabindex: "-1" }, ask.title),
   h("div", { html: view.where.phase.brief_html }),
-  h("fieldset", {}, h("legend", {}, "How do you divide your week?"),
+  h("fieldset", {}, h("legend", {}, ask.question),
     h("p", { class: "cb-note" }, "The shares always add up to 100 %. When you raise one, the time "
       + "comes from the others, in proportion."),
     h("div", { class: "cb-presets", role: "group", "aria-label": "Start from a plan" },
@@ -278,7 +295,7 @@ function roleRow(room, role, rows, shares, set) {
     h("span", { class: "cb-control" }, step(-STEP, "−", "less"), slider, step(STEP, "+", "more"),
       output),
     fold(room, `role-${role.id}`, role.meaning, h("p", {}, role.week),
-      h("p", {}, h("strong", {}, "Overdone: "), role.overdone)));
+      role.overdone && h("p", {}, h("strong", {}, "Overdone: "), role.overdone)));
 }
 
 // ---- what you do: an incident ---------------------------------------------------------------
@@ -299,7 +316,8 @@ function incidentForm(room, view) {
       }
       room.send({ do: "respond", turn: view.turn, incident: ask.id, response: picked.value });
     } },
-  h("p", { class: "cb-kicker" }, `Week ${ask.week} · incident`),
+  h("p", { class: "cb-kicker" }, [`Week ${ask.week}`, "incident", ask.engagement].filter(Boolean)
+    .join(" · ")),
   h("h3", { tabindex: "-1" }, ask.title),
   h("div", { class: "cb-who" }, portrait(ask.from, "m"), h("div", {},
     h("strong", {}, ask.from.name), h("p", { class: "cb-sub" }, ask.from.title,
@@ -335,6 +353,9 @@ function end(room, view) {
       { class: ask.outcome[key] ? "cb-yes" : "cb-no" },
       h("span", { "aria-hidden": "true" }, ask.outcome[key] ? "✓" : "✗"),
       ` ${text}: ${ask.outcome[key] ? "yes" : "no"}`))),
+    ask.parts.length ? [h("h4", {}, "How each engagement stands"), ask.parts.map((one) => [
+      h("h5", {}, `${one.engagement}: ${one.title}`),
+      h("div", { class: "cb-scene", html: one.text_html })])] : null,
     h("h4", {}, `Scorecard: ${ask.overall} of 100`),
     h("div", { class: "cb-scores" }, ask.scorecard.map(scoreArea)),
     h("h4", {}, "What they never told you"),
@@ -364,7 +385,8 @@ function story(room, view) {
   if (!view.story.length) return null;
   return fold(room, "story", `The story so far (${view.story.length} turns)`,
     h("ol", { class: "cb-story" }, view.story.map((turn) => h("li", {},
-      fold(room, `story-${turn.turn}`, `Week ${turn.week}: ${turn.title}`,
+      fold(room, `story-${turn.turn}`, [`Week ${turn.week}`, turn.engagement, turn.title]
+        .filter(Boolean).join(": "),
         h("div", { html: turn.you_html }),
         turn.reactions.map((r) => h("p", {}, h("strong", {}, `${r.name} (${r.band}): `), r.line)),
         turn.why && h("p", { class: "cb-principle" }, turn.why),

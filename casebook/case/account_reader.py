@@ -1,0 +1,138 @@
+"""Reading an account: ``account.yaml``, its engagements, and what must hold between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from .account import Account, build_account
+from .checks import last_ending_is_open, tables_are_rectangles, unknown_names
+from .document import Document
+from .draft import Draft, Names
+from .fields import ACCOUNT
+from .findings import Collector
+from .single import (
+    READING,
+    digest,
+    finding_ids,
+    named_like_its_folder,
+    names_in,
+    open_document,
+    read_single,
+    texts,
+)
+from .types import Case
+
+ACCOUNT_FILE = "account.yaml"
+ENGAGEMENTS = "engagements"
+INCIDENTS, CONTACTS = 10, 8       # of all engagements together, for a good account
+
+
+def read_account(folder: Path, found: Collector) -> Account | None:
+    """The account in a folder, or None where there are errors; findings say which."""
+    text, document, shaped = open_document(folder, ACCOUNT_FILE, ACCOUNT, found)
+    if document is None or not isinstance(document.data, dict):
+        return None
+    ids = _engagements(document)
+    names = {id: names_in(folder / ENGAGEMENTS / id) for id in ids}
+    parts: dict[str, Case | None] = {}
+    for id in ids:
+        sisters = sum((other for name, other in names.items() if name != id), Names())
+        sisters += Names(engagements=tuple(ids))
+        parts[id] = read_single(folder / ENGAGEMENTS / id, found, sisters)
+    reading, exhibits = "", {}
+    with suppress(*(() if shaped else (KeyError, TypeError, AttributeError))):
+        reading, exhibits = texts(folder, document, found)
+        draft = Draft(document, reading, exhibits, finding_ids(), found)
+        last_ending_is_open(draft)
+        tables_are_rectangles(draft)
+        named_like_its_folder(folder, document, found)
+    if found.errors or any(part is None for part in parts.values()):
+        return None
+    whole = {id: part for id, part in parts.items() if part is not None}
+    for path, check, wrong, mend in _between(document.data, whole, names):
+        found.error(document.place(path), check, wrong, mend)
+    for path, wrong, mend in _bar(document.data, whole):
+        found.warn(document.place(path), "bar", wrong, mend)
+    files = {entry["file"]: exhibits[entry["id"]] for entry in document.data.get("exhibits", ())}
+    return build_account(document, whole, reading, exhibits, digest({
+        ACCOUNT_FILE: text, READING: reading, **files,
+        **{f"{ENGAGEMENTS}/{id}": part.digest for id, part in whole.items()}}))
+
+
+def _engagements(document: Document) -> list[str]:
+    """The ids of the engagements, as far as they can be read."""
+    listed = document.data.get("engagements")
+    entries = listed if isinstance(listed, list) else []
+    return [entry["id"] for entry in entries
+            if isinstance(entry, dict) and isinstance(entry.get("id"), str)
+            and "/" not in entry["id"] and entry["id"] not in ("", ".", "..")]
+
+
+def _between(data: dict, parts: dict[str, Case], names: dict[str, Names]) -> Iterable[tuple]:
+    """What must hold between the engagements: path, check, what is wrong, what to do."""
+    yield from _unique(data, parts)
+    yield from _same_weeks(data, parts)
+    every = sum(names.values(), Names()) + Names(engagements=tuple(parts))
+    for i, ending in enumerate(data["endings"]):
+        for where, wrong, mend in unknown_names(ending.get("when", {}), ("endings", i), every):
+            yield where, "ids", wrong, mend
+    home = {contact.id: id for id, part in parts.items() for contact in part.contacts}
+    for i, talk in enumerate(data.get("talks", ())):
+        for key, named in (("from", [talk["from"]]), ("to", talk["to"])):
+            for contact in named:
+                if contact not in home:
+                    yield ("talks", i, key), "ids", f"There is no contact {contact!r}.", \
+                        "Name a contact of one of the engagements."
+                elif key == "to" and home.get(talk["from"]) == home[contact]:
+                    yield ("talks", i, key), "talks", f"{talk['from']} and {contact} are at the " \
+                        "same engagement.", "Within one, people react to what they see themselves."
+
+
+def _unique(data: dict, parts: dict[str, Case]) -> Iterable[tuple]:
+    """Ids of people, incidents, documents and flags belong to one engagement each."""
+    if len(parts) < len(data["engagements"]):
+        yield ("engagements",), "ids", "An engagement stands twice.", "Give each its own id."
+    kinds: dict[str, Any] = {
+        "person": lambda part: [p.id for p in (*part.contacts, *part.colleagues)],
+        "incident": lambda part: [i.id for i in part.incidents],
+        "exhibit": lambda part: [e.id for e in part.exhibits],
+        "flag": lambda part: sorted({f for i in part.incidents for r in i.responses
+                                     for f in r.sets}),
+    }
+    for kind, ids in kinds.items():
+        seen = {entry["id"]: "the account" for entry in data.get(
+            {"person": "colleagues", "exhibit": "exhibits"}.get(kind, ""), ())}
+        for id, part in parts.items():
+            for name in ids(part):
+                if name in seen:
+                    yield ("engagements",), "ids", f"The {kind} {name!r} of {id!r} stands in " \
+                        f"{seen[name]!r} too.", "Give each its own id over the whole account."
+                seen[name] = id
+
+
+def _same_weeks(data: dict, parts: dict[str, Case]) -> Iterable[tuple]:
+    """All engagements have the account's phases."""
+    phases = [(phase["id"], *phase["weeks"]) for phase in data["phases"]]
+    for i, entry in enumerate(data["engagements"]):
+        own = [(phase.id, *phase.weeks) for phase in parts[entry["id"]].phases]
+        if own != phases:
+            yield ("engagements", i), "weeks", f"The phases of {entry['id']!r} are {own}, those " \
+                f"of the account {phases}.", "Give all the same ids and weeks."
+
+
+def _bar(data: dict, parts: dict[str, Case]) -> Iterable[tuple]:
+    """What a good account has."""
+    needs = sum(entry["need"] for entry in data["engagements"])
+    if needs <= 100:
+        yield ("engagements",), f"The engagements need {needs} % of the week.", \
+            "Where there is enough of the manager for all, nothing has to be chosen."
+    for kind, least in (("incidents", INCIDENTS), ("contacts", CONTACTS)):
+        count = sum(len(getattr(part, kind)) for part in parts.values())
+        if count < least:
+            yield ("engagements",), f"The engagements have {count} {kind} together.", \
+                f"A good account has at least {least}."
+    if not data.get("talks"):
+        yield (), "Nobody talks across engagements.", "Say who speaks of you to whom: talks."

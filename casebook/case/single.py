@@ -1,0 +1,119 @@
+"""Reading one engagement's ``case.yaml`` with its texts, and running every check on it."""
+
+from __future__ import annotations
+
+import hashlib
+from contextlib import suppress
+from functools import lru_cache
+from pathlib import Path
+
+from casebook.errors import Place
+
+from .build import build
+from .checks import CHECKS
+from .document import Document, parse
+from .draft import Draft, Names
+from .fields import CASE
+from .files import read_text
+from .findings import Collector
+from .reach import everything_can_happen
+from .shape import Shape
+from .types import Case
+
+FINDINGS = Path(__file__).parents[1] / "model" / "findings.yaml"
+CASE_FILE = "case.yaml"
+READING = "reading.md"
+
+
+def open_document(folder: Path, name: str, shape: Shape,
+                  found: Collector) -> tuple[str, Document | None, bool]:
+    """The text of a file, the document in it, and whether its shape is right."""
+    file = str(folder / name)
+    text = read_text(folder, name, found, Place(file))
+    document = parse(text, file, found) if text is not None else None
+    if document is None:
+        return "", None, False
+    before = found.errors
+    shape.check(document.data, (), lambda path, wrong, mend: found.error(
+        document.place(path), "shape", wrong, mend))
+    return text, document, found.errors == before
+
+
+def read_single(folder: Path, found: Collector, sisters: Names | None = None) -> Case | None:
+    """The case in a folder, or None where there are errors; findings say which.
+
+    ``sisters`` are the names of the other engagements, where it is one of an account.
+    """
+    before = found.errors
+    text, document, shaped = open_document(folder, CASE_FILE, CASE, found)
+    if document is None:
+        return None
+    if isinstance(document.data, dict):
+        _check(folder, document, found, shaped, sisters)
+    if found.errors > before:
+        return None
+    reading, exhibits = texts(folder, document, found)
+    names = {entry["file"]: exhibits[entry["id"]] for entry in document.data.get("exhibits", ())}
+    return build(document, reading, exhibits,
+                 digest({CASE_FILE: text, READING: reading, **names}))
+
+
+def names_in(folder: Path) -> Names:
+    """The names that an engagement gives its sisters, as far as its file can be read."""
+    _, document, shaped = open_document(folder, CASE_FILE, CASE, Collector())
+    return Names.of(document.data) if document and shaped else Names()
+
+
+def texts(folder: Path, document: Document, found: Collector) -> tuple[str, dict[str, str]]:
+    """The reading and the exhibits."""
+    data = document.data
+    reading = read_text(folder, data.get("reading", READING), found,
+                        document.place(("reading",)))
+    exhibits = {}
+    for i, entry in enumerate(data.get("exhibits", ())):
+        text = read_text(folder, entry["file"], found, document.place(("exhibits", i, "file")))
+        if text is not None:
+            exhibits[entry["id"]] = text
+    return reading or "", exhibits
+
+
+def _check(folder: Path, document: Document, found: Collector, shaped: bool,
+           sisters: Names | None) -> None:
+    """Run every check, so that an author sees all faults in one go.
+
+    Where the shape of something is wrong, a check may stumble over it; that check is left for the
+    next time, and the fault in the shape is reported in any case.
+    """
+    stumbles = () if shaped else (KeyError, TypeError, AttributeError, ValueError, IndexError)
+    reading, exhibits = "", {}
+    with suppress(*stumbles):
+        reading, exhibits = texts(folder, document, found)
+    draft = Draft(document, reading, exhibits, finding_ids(), found, sisters)
+    for check in (*CHECKS, everything_can_happen):
+        with suppress(*stumbles):
+            check(draft)
+    named_like_its_folder(folder, document, found)
+
+
+def named_like_its_folder(folder: Path, document: Document, found: Collector) -> None:
+    """The id is the folder's name."""
+    if document.data.get("id") != folder.resolve().name:
+        found.error(document.place(("id",)), "ids", f"The id is {document.data.get('id')!r}, the "
+                    f"folder is called {folder.resolve().name!r}.", "Give both the same name.")
+
+
+@lru_cache(maxsize=1)
+def finding_ids() -> frozenset[str]:
+    """The ids of published findings that a response may name."""
+    import yaml
+
+    return frozenset(yaml.safe_load(FINDINGS.read_text(encoding="utf-8")))
+
+
+def digest(files: dict[str, str]) -> str:
+    """sha256 over names and texts; line ends do not count."""
+    whole = hashlib.sha256()
+    for name in sorted(files):
+        text = files[name].replace("\r\n", "\n")
+        whole.update(f"{len(name)}:{name}{len(text)}:{text}".encode())
+    return whole.hexdigest()
