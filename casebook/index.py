@@ -7,7 +7,11 @@ from typing import Any
 
 from casebook import case as case_package
 
-COLUMNS = ("title", "firm", "industry", "focal_role", "concepts", "minutes", "difficulty")
+COLUMNS = {
+    "title": "Title", "firm": "Firm", "industry": "Industry", "focal_role": "Foregrounds",
+    "concepts": "Concepts", "minutes": "Minutes", "difficulty": "Difficulty"}
+ALL_ROLES = "all six"
+ORDER = ("introductory", "intermediate", "advanced")
 
 
 class Index(list):
@@ -19,8 +23,7 @@ class Index(list):
             f"{entry['difficulty']}): {entry['summary']}" for entry in self)
 
     def _repr_html_(self) -> str:
-        head = "".join(f'<th scope="col">{escape(name.replace("_", " ").capitalize())}</th>'
-                       for name in COLUMNS)
+        head = "".join(f'<th scope="col">{escape(name)}</th>' for name in COLUMNS.values())
         rows = "".join("<tr>" + "".join(
             f'<td style="text-align: left">{escape(_text(entry[name]))}</td>' for name in COLUMNS
         ) + "</tr>" for entry in self)
@@ -35,16 +38,19 @@ def cases() -> Index:
     -------
     Index
         A list of dictionaries: id, title, firm, client, industry, focal_role, concepts,
-        minutes, difficulty, version, summary.
+        minutes, difficulty, version, summary; easier ones first. ``focal_role`` of an account of
+        several engagements is "all six".
     """
-    return Index(_entry(id) for id in sorted(case_package.bundled()))
+    entries = [_entry(id) for id in case_package.bundled()]
+    return Index(sorted(entries, key=lambda entry: (
+        entry["focal_role"] == ALL_ROLES, ORDER.index(entry["difficulty"]), entry["title"])))
 
 
 def _entry(id: str) -> dict[str, Any]:
     case = case_package.read(id)
     return {
         "id": id, "title": case.title, "firm": case.firm.name, "client": case.client.name,
-        "industry": case.client.industry, "focal_role": case.focal_role,
+        "industry": case.client.industry, "focal_role": case.focal_role or ALL_ROLES,
         "concepts": list(case.concepts), "minutes": case.minutes, "difficulty": case.difficulty,
         "version": case.version, "summary": case.summary,
     }

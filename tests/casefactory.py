@@ -94,3 +94,74 @@ def write_case(folder: Path, data: dict[str, Any] | None = None, **files: str | 
         raw = text if isinstance(text, bytes) else text.encode("utf-8")
         (folder / name).write_bytes(raw)
     return folder
+
+
+def small_account() -> dict[str, Any]:
+    """The plain values of an account of two small engagements, which talk, and what each is."""
+    own = small_case("deal")
+    data = {key: own[key] for key in ("format", "version", "title", "summary", "concepts", "minutes",
+                                      "difficulty", "firm", "client", "you", "exhibits")}
+    data |= {
+        "id": "deal",
+        "phases": [{"id": "one", "title": "One", "weeks": [3, 5], "brief": "Begin all."},
+                   {"id": "two", "title": "Two", "weeks": [6, 8], "brief": "Go on."}],
+        "engagements": [{"id": "north", "need": 70, "weight": 3}, {"id": "south", "need": 50, "weight": 1}],
+        "talks": [{"from": "north-ann", "to": ["south-ann", "south-bob"], "share": 50},
+                  {"from": "south-bob", "to": ["north-bob"], "share": 30}],
+        "endings": [
+            {"id": "both", "title": "Both", "text": "All went well.", "when": {
+                "renewed": True, "engagement": {"north": {"delivered": True},
+                                                "south": {"slip": {"below": 3}}}}},
+            {"id": "half", "title": "Half", "text": "Half of it.", "when": {
+                "trust": {"south-ann": {"above": 0.5}}}},
+            {"id": "none", "title": "None", "text": "It ended."}],
+    }
+    data["exhibits"] = [{"id": "shared", "title": "Shared", "kind": "table",
+                         "file": "exhibits/table.csv"}]
+    return data
+
+
+def renamed(value: Any, names: dict[str, str]) -> Any:
+    """Plain values with some words replaced, as keys and as values, and none shared."""
+    if isinstance(value, dict):
+        return {names.get(key, key) if isinstance(key, str) else key: renamed(entry, names)
+                for key, entry in value.items()}
+    if isinstance(value, list):
+        return [renamed(entry, names) for entry in value]
+    return names.get(value, value) if isinstance(value, str) else value
+
+
+def account_parts() -> dict[str, dict[str, Any]]:
+    """The engagements of :func:`small_account`; conditions of one ask for what the other did."""
+    parts = {}
+    for id in ("north", "south"):
+        names = {name: f"{id}-{name}" for name in ("ann", "bob", "first", "second", "late", "told")}
+        part = small_case(id)
+        part["project"]["volatility"] = 60
+        part["exhibits"][0]["id"] = f"{id}-table"
+        if id == "north":
+            part["incidents"][0]["responses"][0]["sets"] = ["agreed"]
+            part["incidents"].append(incident("told", [5, 8]) | {
+                "when": {"chosen": ["south-late/no"]}})
+        else:
+            late = incident("late", [4, 7]) | {"when": {
+                "flag": "agreed", "engagement": {"north": {"week": {"above": 4}}}}}
+            late["responses"][1]["promises"] = [{
+                "to": "ann", "what": "It comes", "due": 7,
+                "kept_when": {"progress": {"above": 0.5}}}]
+            part["incidents"].append(late)
+        parts[id] = renamed(part, names)
+    return parts
+
+
+def write_account(folder: Path, data: dict[str, Any] | None = None,
+                  parts: dict[str, dict[str, Any]] | None = None) -> Path:
+    """Write an account folder with its engagements."""
+    write_case(folder)
+    (folder / "case.yaml").unlink()
+    data = data or small_account()
+    (folder / "account.yaml").write_text(
+        yaml.safe_dump(data | {"id": folder.name}, sort_keys=False), encoding="utf-8")
+    for id, part in (parts or account_parts()).items():
+        write_case(folder / "engagements" / id, part)
+    return folder

@@ -3,7 +3,7 @@
 import pytest
 
 from casebook import case as cases
-from tests.casefactory import crowded_case, small_case, write_case
+from tests.casefactory import crowded_case, small_case, write_account, write_case
 
 
 @pytest.fixture(scope="session")
@@ -19,3 +19,9 @@ def case_of(tmp_path_factory):
         return made[name]
 
     return find
+
+
+@pytest.fixture(scope="session")
+def deal(tmp_path_factory):
+    """A small account of two engagements."""
+    return cases.read(write_account(tmp_path_factory.mktemp("accounts") / "deal"))

@@ -24,6 +24,11 @@ def bundled() -> dict[str, Path]:
             for path in sorted(path for file in FILES for path in CASES.glob(f"*/{file}"))}
 
 
+def bundled_engagements() -> list[Case]:
+    """The cases of one engagement that ship with the casebook, by id."""
+    return [case for id in sorted(bundled()) if isinstance(case := read(id), Case)]
+
+
 def find(where: str | Path) -> Path:
     """The folder of a case, from its id or a path (CaseError if there is none)."""
     known = bundled()

@@ -85,7 +85,7 @@ def population(n: int = 4000, seed: int = 1, policy: Policy | str = "broad",
 
     _check(n, seed)
     p = parameters or model.parameters()
-    known = [cases.read(id) for id in sorted(cases.bundled())]
+    known = cases.bundled_engagements()
     play_block = broad_block if policy == "broad" else partial(
         case_block, find(policy) if isinstance(policy, str) else policy)
     tables = []

@@ -41,7 +41,7 @@ def digest() -> str:
         "parameters": {name: about["value"] for name, about in model.parameters().about.items()},
         "claims": {id: fact["claims"] for id, fact in model.findings().items()},
         "neutral": {id: about["neutral"] for id, about in mechanisms().items()},
-        "cases": {id: cases.read(id).version for id in sorted(cases.bundled())},
+        "cases": {case.id: case.version for case in cases.bundled_engagements()},
         "managers": {name: np.asarray(value).tolist() for name, value in managers().items()},
     }
     return hashlib.sha256(json.dumps(rests_on, sort_keys=True).encode("utf-8")).hexdigest()[:16]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from casebook import case as cases
 from casebook.case.conditions import holds
-from casebook.case.fields import schema
+from casebook.case.fields import ACCOUNT, CASE, schema
 from casebook.case.reader import CASES
 from casebook.engagement import Engagement
 from casebook.errors import CaseError
@@ -316,10 +316,11 @@ def as_json(data):
 
 
 def test_the_schema_accepts_every_case_of_the_casebook():
-    validator = jsonschema.Draft7Validator(schema())
-    for folder in cases.bundled().values():
-        data = yaml.safe_load((folder / "case.yaml").read_text(encoding="utf-8"))
-        assert [e.message for e in validator.iter_errors(as_json(data))] == []
+    for kind, file in ((CASE, "case.yaml"), (ACCOUNT, "account.yaml")):
+        validator = jsonschema.Draft7Validator(schema(kind))
+        for path in CASES.rglob(file):
+            data = yaml.safe_load(path.read_text(encoding="utf-8"))
+            assert [e.message for e in validator.iter_errors(as_json(data))] == [], path
 
 
 SHAPES = (

@@ -1,7 +1,6 @@
 """Many engagements together are what each would be alone."""
 
 import dataclasses
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -19,7 +18,7 @@ from casebook.model.luck import uniforms
 from casebook.study.policies import BENCHMARKS, POLICIES, Several, divide, policy
 from tests.crowdkit import alone, assert_same, assert_same_state
 
-ALL = [*(Path(where).name for where in cases.bundled()), "small", "crowded"]
+ALL = [*(case.id for case in cases.bundled_engagements()), "small", "crowded"]
 
 
 class Scripted:

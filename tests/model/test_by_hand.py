@@ -9,7 +9,7 @@ from math import exp
 import numpy as np
 import pytest
 
-from casebook.model import decide, parameters
+from casebook.model import Decision, decide, decide_together, hear, parameters
 from casebook.model.account import pitch
 from casebook.model.attention import spend
 from casebook.model.delivery import deliver, forecast, planned
@@ -202,3 +202,33 @@ def test_contacts_vote_with_their_influence_and_a_late_system_costs_votes():
     assert not late.renewed[0]
     live = decide(s.with_state(live=20.0).state, s.luck, s.setting, s.p)
     assert live.score[0] == pytest.approx(0.52) and live.renewed[0]
+
+
+def test_what_one_contact_newly_believes_is_heard_by_one_other_as_evidence():
+    s = story({"politics__hearsay": 8.0, "evidence__confirmation": 0.0,
+               "evidence__negativity": [1.0, 1.5, 2.0]}, pros=1.0, cons=1.0)
+    # units = 8 * 0.25 * change: 0.2 for ability, none for benevolence, 0.1 against integrity;
+    # evidence against integrity counts twice
+    after = hear(s.state, 1, np.array([[0.1, 0.0, -0.05]]), 0.25, s.p)
+    assert after.pros[0, 1] == pytest.approx([1.2, 1.0, 1.0])
+    assert after.cons[0, 1] == pytest.approx([1.0, 1.0, 1.2])
+    assert after.pros[0, 0] == pytest.approx([1, 1, 1])
+    assert after.cons[0, 0] == pytest.approx([1, 1, 1])
+
+
+def test_several_engagements_are_decided_on_together_by_their_weights():
+    def said(score, further, reference):
+        one = np.array([score])
+        return Decision(one[:, None], one[:, None], one, np.array([further]), one >= 0.5,
+                        one >= 2, np.array([reference]))
+
+    p = parameters().changed(account__rival=0.56, account__follow_on=0.6)
+    joint = decide_together([said(0.70, 0.5, False), said(0.20, 0.9, True)], [0.75, 0.25], p)
+    # score = 0.75 * 0.7 + 0.25 * 0.2 = 0.575; further = 0.75 * 0.5 + 0.25 * 0.9 = 0.6
+    assert joint.score[0] == pytest.approx(0.575)
+    assert joint.further[0] == pytest.approx(0.6)
+    assert bool(joint.renewed[0])
+    assert bool(joint.reference[0])
+    assert joint.votes.shape == (1, 2)
+    alone = decide_together([said(0.70, 0.5, False), said(0.20, 0.9, True)], [0.25, 0.75], p)
+    assert not alone.renewed[0]
