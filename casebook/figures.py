@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from html import escape
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -76,10 +77,16 @@ def over_time(table: pd.DataFrame, measure: str = "trust") -> Picture:
 def attention(table: pd.DataFrame) -> Picture:
     """How attention was divided in each phase of a play, in percent of the week.
 
-    ``table`` is as for :func:`over_time`, with columns ``attention_<role>`` in percent.
+    ``table`` is as for :func:`over_time`, with columns ``attention_<role>`` in percent. Of an
+    account, each engagement has a bar of its own, in percent of the time it gets.
     """
     columns = [name for name in table.columns if name.startswith("attention_")]
-    plans = table[table["kind"] == "plan"].drop_duplicates("turn") if len(table) else table
+    plans = table[table["kind"] == "plan"] if len(table) else table
+    if "engagement" in plans and len(plans):
+        own = [title.startswith(f"{name}:") for title, name in zip(
+            plans["title"], plans["engagement"], strict=True)]
+        plans = plans[own]
+    plans = plans.drop_duplicates("turn") if len(plans) else plans
     data = plans.set_index("title")[columns].rename(
         columns=lambda name: name.removeprefix("attention_")) if len(plans) else plans[columns]
     if data.empty:
@@ -93,6 +100,28 @@ def attention(table: pd.DataFrame) -> Picture:
     mean = data.mean()
     text = (f"Over {len(data)} phases you gave most of your week to the role of {mean.idxmax()} "
             f"({mean.max():.0f} % on average) and least to {mean.idxmin()} ({mean.min():.0f} %).")
+    return Picture(figure, text, data)
+
+
+def division(table: pd.DataFrame) -> Picture:
+    """How the week was divided over the engagements of an account, in percent, phase by phase.
+
+    ``table`` is as for :func:`over_time`, of an account: with columns engagement and share.
+    """
+    made = table[table["kind"] == "division"] if len(table) else table
+    data = made.pivot_table(index="title", columns="engagement", values="share", sort=False,
+                            aggfunc="first") if len(made) else made
+    if data.empty:
+        return Picture(None, "There is nothing to show yet: play the case first.", data)
+    figure = frame("Your week over the engagements", "phase", "percent of the week")
+    patterns = ("", "/", "\\", "x", ".", "-")
+    for (name, values), look, pattern in zip(data.items(), _looks(), patterns, strict=False):
+        figure.add_bar(x=data.index, y=values, name=name, marker={
+            "color": look[0], "pattern": {"shape": pattern}})
+    figure.update_layout(barmode="stack")
+    mean = data.mean()
+    text = (f"Over {len(data)} phases {mean.idxmax()} got most of your week ({mean.max():.0f} % on "
+            f"average) and {mean.idxmin()} least ({mean.min():.0f} %).")
     return Picture(figure, text, data)
 
 
@@ -188,9 +217,11 @@ def _bands_in_words(bands: pd.DataFrame) -> str:
 
 
 def _looks():
-    """Colour, line and mark, again and again."""
-    while True:
-        yield from LOOKS
+    """Colour, line and mark; when the colours come round again, lines and marks have moved on."""
+    for turn in count():
+        for k, (colour, _, _) in enumerate(LOOKS):
+            yield (colour, LOOKS[(k + turn) % len(LOOKS)][1],
+                   LOOKS[(k + 2 * turn) % len(LOOKS)][2])
 
 
 def frame(title: str, x: str, y: str) -> Any:

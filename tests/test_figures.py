@@ -3,20 +3,19 @@
 import pandas as pd
 import pytest
 
-from casebook import figures_facts
-from casebook.engagement import Engagement
-from casebook.figures import attention, over_time
+from casebook import case, figures_facts
+from casebook.engagement import Division, Engagement, begin_play
+from casebook.figures import _looks, attention, division, over_time
 from casebook.model import findings
 from casebook.study import closeups, policy, turns
 from casebook.study.facts import check_facts
 from casebook.study.tables import COLUMNS
 
+from .casefactory import account_parts, small_account, write_account
 from .study import made
 
 
 def a_play():
-    from casebook import case
-
     play = Engagement.start(case.read("green-dashboard"), "figures")
     while play.ask is not None:
         play = play.take(policy("balanced")(play))
@@ -48,6 +47,30 @@ def test_lines_differ_in_more_than_colour():
     picture = over_time(turns(a_play()))
     looks = {(t.line.dash, t.marker.symbol) for t in picture.figure.data}
     assert len(looks) == len(picture.figure.data)
+
+
+def test_more_people_than_colours_still_look_different():
+    looks = [look for look, _ in zip(_looks(), range(18), strict=False)]
+    assert len(set(looks)) == 18
+    assert len({(dash, mark) for _, dash, mark in looks[:12]}) == 12
+
+
+def test_the_pictures_of_an_account_tell_its_engagements_apart(tmp_path):
+    data, parts = small_account(), account_parts()
+    parts["north"]["title"], parts["south"]["title"] = "North", "South"
+    account = case.read(write_account(tmp_path / "deal", data, parts))
+    play = begin_play(account, "figures")
+    while play.ask is not None:
+        play = play.take(policy("random")(play))
+    table = turns(play)
+    picture = division(table)
+    made = [t.decision for t in play.turns if isinstance(t.decision, Division)]
+    assert picture.table.to_numpy().tolist() == [list(one.shares) for one in made]
+    assert "North" in picture.text
+    plans = attention(table).table
+    assert list(plans.index) == ["North: One", "South: One", "North: Two", "South: Two"]
+    assert (plans.sum(axis=1) == 100).all()
+    assert division(table.iloc[:0]).figure is None
 
 
 def test_attention_is_the_plan_of_each_phase():

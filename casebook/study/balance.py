@@ -16,9 +16,10 @@ import yaml
 
 from casebook.case import Account, Case
 from casebook.engagement.history import NONE
+from casebook.model import BLOCK
 from casebook.roles import ROLE_IDS
 
-from .game import BLOCK, AnyCrowd, AnyLuck, AnyManager, Game, mixed, rows, size
+from .game import AnyCrowd, AnyLuck, AnyManager, Game, mixed, rows, size
 from .habits import Habit, deny, improve, side_by_side
 from .policies import POLICIES, policy
 from .simulate import as_case, without_texts

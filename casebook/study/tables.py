@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from casebook import case as cases
 from casebook.case import Account
-from casebook.engagement import Division, Plan, Play, file_name, replay
+from casebook.engagement import Decision, Division, Plan, Play, file_name, replay
 from casebook.engagement.explain import all_causes, cited
 from casebook.engagement.words import causes as words
 from casebook.model import MEASURES as MODEL_MEASURES
@@ -29,10 +29,10 @@ def turns(play: Play) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per turn and contact. ``week`` in project weeks; ``kind`` is ``plan`` or
-        ``incident``; ``response`` is the id of the response or empty; measures are in [0, 1],
-        as they stood when the next decision was asked for; ``attention_<role>`` is in percent
-        of the time that the contact's engagement gets. Of an account also ``engagement``, the
+        One row per turn and contact. ``week`` in project weeks; ``kind`` is ``plan``, ``division``
+        (of the week, in an account) or ``incident``; ``response`` is the id of the response or
+        empty; measures are in [0, 1], as they stood when the next decision was asked for;
+        ``attention_<role>`` is in percent of the time that the contact's engagement gets. Of an account also ``engagement``, the
         title of the contact's, and ``share``, what it gets of the manager's week in percent.
     """
     import pandas as pd
@@ -49,11 +49,18 @@ def turns(play: Play) -> pd.DataFrame:
         response = getattr(turn.decision, "response", "")
         people = [(id, case, contact) for id, case in homes for contact in case.contacts]
         rows += [(
-            turn.number, turn.week, turn.phase, "incident" if response else "plan", turn.title,
+            turn.number, turn.week, turn.phase, _kind(turn.decision), turn.title,
             response, contact.id, contact.name, *(float(turn.after[name][i]) for name in MEASURES),
             *plans[id], *((case.title, week[id]) if several else ()))
             for i, (id, case, contact) in enumerate(people)]
     return pd.DataFrame(rows, columns=[*COLUMNS, *(ACCOUNT_COLUMNS if several else ())])
+
+
+def _kind(decision: Decision) -> str:
+    """``plan``, ``division`` or ``incident``."""
+    if isinstance(decision, Division):
+        return "division"
+    return "plan" if isinstance(decision, Plan) else "incident"
 
 
 WHY_COLUMNS = ("turn", "week", "contact", "name", "measure", "cause", "change", "because",

@@ -34,7 +34,7 @@ from .markdown import (
 from .sources import PACKAGE, Sources, falling_short
 
 STEPS = ("start", "delivery", "evidence", "reckoning", "trust", "satisfaction", "account",
-         "politics", "respond", "repair")
+         "politics", "respond", "repair", "hearsay")
 SAID = {HOLDS: "holds", FAILS: "**falls short**", NOT_MEASURED: "**not measured**"}
 SEEN = {"yes": "read in a source", "recall": "quoted from memory", "yes (2021)":
         "read for 2021; 1995 from memory", "yes, quoted": "read where another source quotes it",
