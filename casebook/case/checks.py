@@ -227,7 +227,6 @@ def _window(incident: dict) -> tuple[int, int]:
 CHECKS: tuple[Callable[[Draft], None], ...] = (
     ids_are_unique, ids_are_known, conditions_name_what_exists, everyone_signalled_to_reacts,
     phases_cover_the_play, project_adds_up, promises_can_fall_due, promises_ask_only_for_their_own,
-    enough_is_always_on_offer,
-    last_ending_is_open, tables_are_rectangles, bar_is_met, lengths_give_nothing_away,
-    no_response_is_plainly_better,
+    enough_is_always_on_offer, last_ending_is_open, tables_are_rectangles, bar_is_met,
+    lengths_give_nothing_away, no_response_is_plainly_better,
 )

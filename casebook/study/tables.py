@@ -32,8 +32,9 @@ def turns(play: Play) -> pd.DataFrame:
         One row per turn and contact. ``week`` in project weeks; ``kind`` is ``plan``, ``division``
         (of the week, in an account) or ``incident``; ``response`` is the id of the response or
         empty; measures are in [0, 1], as they stood when the next decision was asked for;
-        ``attention_<role>`` is in percent of the time that the contact's engagement gets. Of an account also ``engagement``, the
-        title of the contact's, and ``share``, what it gets of the manager's week in percent.
+        ``attention_<role>`` is in percent of the time that the contact's engagement gets. Of an
+        account also ``engagement``, the title of the contact's, and ``share``, what it gets of
+        the manager's week in percent.
     """
     import pandas as pd
 
