@@ -49,7 +49,7 @@ function fold(room, key, summary, ...children) {
 function head(view) {
   const { where } = view;
   const weeks = where.last_week - where.first_week + 1;
-  const done = Math.min(where.week - where.first_week, weeks);
+  const done = view.stage === "end" ? weeks : Math.min(where.week - where.first_week, weeks);
   return h("header", { class: "cb-head" },
     h("p", { class: "cb-kicker" }, `${view.case.firm} for ${view.case.client}`),
     h("h2", {}, view.case.title),
@@ -343,13 +343,19 @@ function incidentForm(room, view) {
 const OUTCOMES = [["delivered", "The system went live"], ["renewed", "The contract was renewed"],
   ["follow_on", "Further work was agreed"], ["reference", "Somebody speaks for you in public"]];
 
+/** Of an account all systems count, and one decision is taken about all of it. */
+function outcomes(view) {
+  const [[live], ...rest] = OUTCOMES;
+  return view.engagements.length ? [[live, "All systems went live"], ...rest] : OUTCOMES;
+}
+
 function end(room, view) {
   const { ask } = view;
   return h("section", { class: "cb-card cb-ask cb-end", "data-ask": "end" },
     h("p", { class: "cb-kicker" }, "The end"),
     h("h3", { tabindex: "-1" }, ask.ending.title),
     h("div", { class: "cb-scene", html: ask.ending.text_html }),
-    h("ul", { class: "cb-outcomes" }, OUTCOMES.map(([key, text]) => h("li",
+    h("ul", { class: "cb-outcomes" }, outcomes(view).map(([key, text]) => h("li",
       { class: ask.outcome[key] ? "cb-yes" : "cb-no" },
       h("span", { "aria-hidden": "true" }, ask.outcome[key] ? "✓" : "✗"),
       ` ${text}: ${ask.outcome[key] ? "yes" : "no"}`))),
