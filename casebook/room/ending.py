@@ -82,13 +82,15 @@ def _project_values(play: Engagement) -> dict[str, str]:
     else:
         went += f" (agreed: {agreed})"
     cost = float(state.cost[0])
-    margin = (project.value - cost) / project.value
+    # Where the client pays the hours, what it cost and what was paid are not ours to set apart.
+    margin = "" if project.contract == "time and materials" else (
+        f"; margin {(project.value - cost) / project.value:.0%}")
     left = max(float(state.scope[0] - state.done[0]), 0)
     weighted = {k: float(v @ play.setting.influence) for k, v in play.measures().items()}
     return {
         "go_live": went,
-        "cost": f"{cost:,.0f} of {project.budget:,} thousand {project.currency}; "
-                f"margin {margin:.0%}",
+        "cost": f"{cost:,.0f} of {project.budget:,} thousand {project.currency}"
+                f"{margin}",
         "quality": f"{100 * left:.0f} % of the scope",
         "trust": f"{100 * weighted['trust']:.0f} of 100, weighted by influence",
         "satisfaction": f"{100 * weighted['satisfaction']:.0f} of 100 at the end",

@@ -464,11 +464,20 @@ def test_twenty_days_more_cost_22000_and_half_of_them_11000(case):
     assert response(case, "thirty-days", "half-half")["effects"]["cost"] == 10 * Fraction(1100, 1000)
 
 
-def test_fifteen_days_are_four_weeks_less_five_days_of_holiday(emails, case):
-    weeks = 16 - 13 + 1
-    assert weeks * 5 == 20 and 20 - 5 == 15
-    assert "fifteen of the twenty working days" in emails and "five days of holiday" in emails
+def test_fifteen_days_are_what_is_left_from_thursday_less_two_days_of_holiday(emails, case, reading):
+    left = 2 + (16 - 13) * 5                       # Thursday and Friday of week 13, then whole weeks
+    assert left == 17 and left - 2 == 15
+    assert "fifteen of the seventeen working days from Thursday" in emails
+    assert "two days of holiday" in emails
+    assert "seventeen working days, and she had two days of holiday left" in reading
     assert case["phases"][0]["weeks"] == [13, 16]
+
+
+def test_the_emails_are_in_the_order_in_which_they_came(emails):
+    days = ["Monday", "Tuesday", "Wednesday"]
+    came = [(days.index(day), time) for day, time in
+            re.findall(r"\*\*(\w+), week 13, (\d\d:\d\d)\.", emails)]
+    assert len(came) == 8 and came == sorted(came)
 
 
 # Money of the years after

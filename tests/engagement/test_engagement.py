@@ -241,3 +241,26 @@ def test_a_compensation_offers_what_its_author_wrote(tmp_path):
     case = cases.read(write_case(tmp_path / "small", data))
     move = translate.move(case, case.incidents[0], case.incidents[0].responses[0])
     assert move.amount[0, 0] == 1.5 and (move.amount[0, 1:] == 1).all()
+
+
+def test_a_case_says_how_team_and_client_stand_when_it_begins(tmp_path):
+    data = small_case("uneven")
+    data["project"]["start"] = {"capability": 1, "morale": 5, "readiness": 2}
+    usual = Engagement.start(cases.read(write_case(tmp_path / "small"))).state
+    state = Engagement.start(cases.read(write_case(tmp_path / "uneven", data))).state
+    steps = settings()["condition"]
+    assert state.capability[0] == pytest.approx(usual.capability[0] - 2 * steps["capability"])
+    assert state.morale[0] == pytest.approx(usual.morale[0] + 2 * steps["morale"])
+    assert state.readiness[0] == pytest.approx(usual.readiness[0] - steps["readiness"])
+    assert state.alignment[0] == usual.alignment[0]
+    assert state.coverage[0] == usual.coverage[0]
+
+
+def test_what_contacts_say_to_renewal_scores_beside_its_result(played):
+    """The line's points are straight between the ends that the settings give."""
+    outcome, line = played.outcome, settings()["scorecard"]["account"]["support"]
+    expected = 100 * (outcome.support - line["zero"]) / (line["full"] - line["zero"])
+    points, weight = outcome.lines["account"]["support"]
+    assert points == pytest.approx(min(max(expected, 0), 100))
+    assert weight == line["weight"]
+    assert outcome.renewed == (outcome.support >= outcome.rival)
