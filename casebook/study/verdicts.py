@@ -28,7 +28,7 @@ class Verdict:
 
 def judge(found: Balance, case: Case | Account, wanted: Mapping[str, Any]) -> tuple[Verdict, ...]:
     """All verdicts, in the order in which they are told."""
-    return (*_managers(found, wanted), *_coverage(found, wanted), *_choices(found, wanted),
+    return (*_managers(found, wanted), *_coverage(found, case, wanted), *_choices(found, wanted),
             *_roles(found, case, wanted))
 
 
@@ -45,8 +45,9 @@ def _managers(found: Balance, wanted: Mapping[str, Any]) -> Iterator[Verdict]:
                   f"{mean['sell-first']:.1f} and {mean['trust-first']:.1f}")
 
 
-def _coverage(found: Balance, wanted: Mapping[str, Any]) -> Iterator[Verdict]:
-    low, high = wanted["incidents"]["met"]
+def _coverage(found: Balance, case: Case | Account,
+              wanted: Mapping[str, Any]) -> Iterator[Verdict]:
+    low, high = wanted["incidents"]["account" if isinstance(case, Account) else "met"]
     yield Verdict("incidents met", low <= found.met <= high,
                   f"{found.met:.1f} in a random play, wanted {low} to {high}")
     rare = [name for name, (_, share) in found.endings.items()
