@@ -572,6 +572,31 @@ def test_five_weeks_ago_was_week_5(reading, project):
     assert project["first_week"] - 5 == 5
 
 
+# Who could have known what, and when
+
+def test_messages_stand_in_the_order_in_which_they_were_sent(emails, status):
+    days = ["Friday of week 9", "Monday", "Tuesday"]
+    sent = [(days.index(day), hour) for day, hour in
+            re.findall(r"^\*\*(Friday of week 9|Monday|Tuesday),? (\d\d:\d\d)", emails, re.M)]
+    assert len(sent) == 7 and sent == sorted(sent)
+    issued = (1, re.search(r"Issued on Monday of week 10, (\d\d:\d\d)", status).group(1))
+    read = re.search(r"Vilhena to Sasha Maas\s+\*\*Monday, (\d\d:\d\d).*?I read your report", emails, re.S)
+    assert (1, read.group(1)) > issued
+
+
+def test_ticket_118_was_written_in_the_week_of_the_timeout(emails, said):
+    week = re.search(r"set that timeout to 60 in (week \d+).*?Ticket 118", emails, re.S).group(1)
+    assert f"Ticket 118 answers that. I wrote it in {week}." in said
+    assert f"I set it to 60 in {week}" in said
+
+
+def test_owners_vote_in_week_29_and_confirm_in_week_34(people, reading, scenes, project):
+    for text in (people, reading):
+        assert "week 29" in text and re.search(r"confirm\w* .*?in writing", text)
+    assert "in week 34 the four confirm it in writing" in scenes["eve"]
+    assert project["last_week"] == 34
+
+
 # The reading
 
 def test_every_sum_of_money_in_the_reading_can_be_found(reading, project, contract):
