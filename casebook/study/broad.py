@@ -181,7 +181,8 @@ def _between(ends: np.ndarray, share: np.ndarray) -> np.ndarray:
 def at_large(setting: Setting, length: float) -> Setting:
     """A case's project as projects at large are: from its first week, with chance undamped.
 
-    ``length`` stretches or shortens the plan and what it costs.
+    ``length`` stretches or shortens the plan and what it costs. People are as relational as people
+    at large before they are drawn: cases are cast for their stories, one of them all of friends.
     """
     def at(week: int) -> int:
         return max(int(round(week * length)), 1)
@@ -194,4 +195,5 @@ def at_large(setting: Setting, length: float) -> Setting:
     return replace(
         setting, first_week=1, last_week=last, go_live=min(at(setting.go_live), last), plan=plan,
         milestones=milestones, done=0.0, hidden=0.0, spent=0.0, budget=setting.budget * length,
-        volatility=1.0, variety=1.0, skill_variety=1.0)
+        volatility=1.0, variety=1.0, skill_variety=1.0, condition=np.zeros(5),
+        orientation=np.full(setting.contacts, 0.5))
