@@ -342,7 +342,7 @@ def test_a_late_week_in_the_incidents_costs_100_and_the_bridge_216(case):
 
 def test_staff_costs_named_to_margaret_are_those_of_the_business_case(case):
     assert whole(case_line("Staff of the two data centres"), "today") == 48
-    assert "A$48,000 a week leave my books in week 28" in told(case, "fourteen-names")
+    assert "A$48,000 a week for staff ends when the building is empty" in told(case, "fourteen-names")
 
 
 # The contract
@@ -435,6 +435,8 @@ def test_fourteen_people_are_thirteen_and_dimitri_and_eleven_posts_and_three(cas
 def test_the_rebuilding_exceeds_the_limit_and_the_small_steps_do_not(case, contract):
     limit = number(re.search(r"value above A\$([\d,]+) needs", contract).group(1))
     assert limit == 25_000
+    day = number(re.search(r"charged at A\$([\d,]+) for a day", contract).group(1))
+    assert "Thirty-one days" in told(case, "who-instructed") and 31 * day == 31_000
     assert "A$31,000" in told(case, "who-instructed") and limit < 31_000
     for id in ("board-page", "next-step"):
         assert "A$24,000" in told(case, id) and limit > 24_000
