@@ -17,18 +17,18 @@ CASE = "green-dashboard"
 SHORTCUTS = ("b", "a", "d", "d", "x", "m")
 
 
-def open_room(lab, visitor, player, extra="1 + 1"):
+def open_room(lab, visitor, player, extra="1 + 1", case=CASE):
     """A notebook of two cells with the room of this player."""
     write_notebook(lab.folder / f"{player}.ipynb",
-                   f"import casebook\ncasebook.play({CASE!r}, player={player!r})", extra)
+                   f"import casebook\ncasebook.play({case!r}, player={player!r})", extra)
     visitor.open(lab, f"{player}.ipynb")
     visitor.run_all()
     visitor.room()
     return visitor
 
 
-def transcript(lab, player):
-    return next(lab.folder.glob(f"{CASE}.{player}.1.casebook.jsonl"))
+def transcript(lab, player, case=CASE):
+    return next(lab.folder.glob(f"{case}.{player}.1.casebook.jsonl"))
 
 
 def take_turn(visitor, choice=0):
@@ -60,14 +60,16 @@ def fold_all(visitor, opened):
                           ".forEach(fold => fold.open = state)", [ROOM, opened])
 
 
-def test_a_whole_engagement_is_played_by_mouse(lab, visitor):
-    open_room(lab, visitor, "mouse")
+@pytest.mark.parametrize("case", [one.id for one in cases.bundled_engagements()])
+def test_a_whole_engagement_is_played_by_mouse(lab, visitor, case):
+    open_room(lab, visitor, "mouse", case=case)
     while visitor.stage() != "end":
         take_turn(visitor, choice=1)
     page = visitor.page
     assert page.locator(f"{ROOM} .cb-end h3").inner_text()
     assert page.locator(f"{ROOM} .cb-score").count() == 4
-    result = replay(transcript(lab, "mouse"), cases.read)
+    picture(visitor, f"end-{case}")
+    result = replay(transcript(lab, "mouse", case), cases.read)
     assert result.verdict == "whole"
     assert page.locator(f"{ROOM} .cb-end h3").inner_text() == result.play.outcome.ending.title
 
