@@ -44,14 +44,21 @@ def test_an_account_is_played_from_the_first_division_to_its_one_decision(lab, v
 
 
 def test_an_account_fits_a_narrow_page_and_goes_on_after_a_killed_kernel(lab, visitor):
-    visitor.page.set_viewport_size({"width": 360, "height": 800})
     open_account(lab, visitor, "narrow")
     for _ in range(6):
         take_turn(visitor)
-    lab.kill_kernels()
-    open_account(lab, visitor, "narrow")
-    assert visitor.turn() == 6
+    visitor.page.evaluate(
+        f"document.querySelector('{ROOM}').parentElement.style.width = '360px'")
+    fold_all(visitor, True)
     wide = visitor.page.evaluate(
         "(room) => { const r = document.querySelector(room); return r.scrollWidth - r.clientWidth; }",
         ROOM)
     assert wide <= 1
+    picture(visitor, "account-narrow")
+    lab.kill_kernels()
+    visitor.open(lab, "narrow.ipynb")
+    visitor.run_all()
+    visitor.page.wait_for_selector(f'{ROOM}[data-painted="6"]', timeout=60_000)
+    take_turn(visitor)
+    assert len(replay(next(lab.folder.glob(f"{CASE}.narrow.1.casebook.jsonl")),
+                      cases.read).play.turns) == 7
