@@ -19,8 +19,9 @@ class Index(list):
 
     def __repr__(self) -> str:
         return "\n".join(
-            f"{entry['id']:<20}{entry['title']} ({entry['minutes']} minutes, "
-            f"{entry['difficulty']}): {entry['summary']}" for entry in self)
+            f"{entry['id']:<20}{entry['title']} ({entry['firm']}; {entry['focal_role']}; "
+            f"{entry['minutes']} minutes, {entry['difficulty']}): {entry['summary']}"
+            for entry in self)
 
     def _repr_html_(self) -> str:
         head = "".join(f'<th scope="col">{escape(name)}</th>' for name in COLUMNS.values())

@@ -33,17 +33,27 @@ def test_the_wheel_has_its_data(wheel):
                  "casebook/explore/static/voice.js", "casebook/explore/static/voice.css",
                  "casebook/cases/green-dashboard/reading.md",
                  "casebook/cases/green-dashboard/exhibits/test-log.csv",
+                 "casebook/study/balance.yaml", "casebook/case/account-schema.json",
                  "casebook/lessons/00-start-here.ipynb"):
         assert name in wheel, name
+
+
+def test_the_wheel_has_every_file_of_every_case_but_the_notes(wheel):
+    wanted = {str(path.relative_to(ROOT)) for path in (ROOT / "casebook/cases").rglob("*.*")
+              if path.name != "teaching-note.md"}
+    assert {name for name in wheel if name.startswith("casebook/cases/")} == wanted
 
 
 def test_nothing_for_instructors_is_in_the_wheel_or_the_source_distribution(built, wheel):
     with tarfile.open(next(built.glob("*.tar.gz"))) as file:
         names = [*file.getnames(), *wheel]
     assert not [n for n in names if "teaching-note" in n or "/solutions/" in n]
-    note = ROOT / "casebook/cases/green-dashboard/teaching-note.md"
-    opening = note.read_text(encoding="utf-8")[:80].encode()
-    assert not [name for name, content in wheel.items() if opening in content]
+    notes = list((ROOT / "casebook/cases").rglob("teaching-note.md"))
+    assert len(notes) == 7
+    for note in notes:
+        # Beyond the heading, which may say no more than the case's title.
+        passage = note.read_text(encoding="utf-8")[200:320].encode()
+        assert not [name for name, content in wheel.items() if passage in content]
 
 
 def test_the_wheel_is_called_what_we_say(built):
