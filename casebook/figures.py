@@ -83,9 +83,10 @@ def attention(table: pd.DataFrame) -> Picture:
     columns = [name for name in table.columns if name.startswith("attention_")]
     plans = table[table["kind"] == "plan"] if len(table) else table
     if "engagement" in plans and len(plans):
-        own = [title.startswith(f"{name}:") for title, name in zip(
-            plans["title"], plans["engagement"], strict=True)]
-        plans = plans[own]
+        names = sorted(set(plans["engagement"]), key=len, reverse=True)
+        whose = [next((name for name in names if title.startswith(f"{name}:")), "")
+                 for title in plans["title"]]
+        plans = plans[plans["engagement"] == whose]
     plans = plans.drop_duplicates("turn") if len(plans) else plans
     data = plans.set_index("title")[columns].rename(
         columns=lambda name: name.removeprefix("attention_")) if len(plans) else plans[columns]

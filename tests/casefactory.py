@@ -136,7 +136,7 @@ def account_parts() -> dict[str, dict[str, Any]]:
     parts = {}
     for id in ("north", "south"):
         names = {name: f"{id}-{name}" for name in ("ann", "bob", "first", "second", "late", "told")}
-        part = small_case(id)
+        part = small_case(id) | {"title": id.title()}
         part["project"]["volatility"] = 60
         part["exhibits"][0]["id"] = f"{id}-table"
         if id == "north":

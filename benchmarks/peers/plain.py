@@ -280,7 +280,7 @@ def pace(project: Project, contacts, attention, s, p) -> float:
             * (1 + d.morale_weight * (project.morale - d.morale_rest))
             * (1 - d.latency_cost * (1 - decided) ** 2)
             * (1 + d.pace_pressure * project.pressure)
-            * (1 - d.distraction * max(attention[ENTREPRENEUR] - d.distraction_above, 0.0)))
+            * max(1 - d.distraction * max(attention[ENTREPRENEUR] - d.distraction_above, 0.0), 0.0))
 
 
 def work(project: Project, contacts, attention, shocks, s, p) -> None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from .account import Account, build_account
+from .account import READING_ID, Account, build_account
 from .checks import last_ending_is_open, tables_are_rectangles, unknown_names
+from .conditions import OTHERS, PROJECT_MEASURES, STANDING
+from .conditions import parts as parts_of_condition
 from .document import Document
 from .draft import Draft, Names
-from .fields import ACCOUNT
+from .fields import ACCOUNT, ID
 from .findings import Collector
 from .single import (
     READING,
@@ -68,7 +71,7 @@ def _engagements(document: Document) -> list[str]:
     entries = listed if isinstance(listed, list) else []
     return [entry["id"] for entry in entries
             if isinstance(entry, dict) and isinstance(entry.get("id"), str)
-            and "/" not in entry["id"] and entry["id"] not in ("", ".", "..")]
+            and re.fullmatch(ID.pattern, entry["id"])]
 
 
 def _between(data: dict, parts: dict[str, Case], names: dict[str, Names]) -> Iterable[tuple]:
@@ -77,8 +80,13 @@ def _between(data: dict, parts: dict[str, Case], names: dict[str, Names]) -> Ite
     yield from _same_weeks(data, parts)
     every = sum(names.values(), Names()) + Names(engagements=tuple(parts))
     for i, ending in enumerate(data["endings"]):
-        for where, wrong, mend in unknown_names(ending.get("when", {}), ("endings", i), every):
+        when = ending.get("when", {})
+        for where, wrong, mend in unknown_names(when, ("endings", i), every):
             yield where, "ids", wrong, mend
+        for where, key, *_ in parts_of_condition(when, ("endings", i)):
+            if key in (*PROJECT_MEASURES, *STANDING) and key != "week" and OTHERS not in where:
+                yield where, "endings", f"{key!r} is a measure of one project, and the account " \
+                    "has several.", "Say of which: {engagement: {<id>: {" + key + ": ...}}}."
     home = {contact.id: id for id, part in parts.items() for contact in part.contacts}
     for i, talk in enumerate(data.get("talks", ())):
         for key, named in (("from", [talk["from"]]), ("to", talk["to"])):
@@ -92,13 +100,27 @@ def _between(data: dict, parts: dict[str, Case], names: dict[str, Names]) -> Ite
 
 
 def _unique(data: dict, parts: dict[str, Case]) -> Iterable[tuple]:
-    """Ids of people, incidents, documents and flags belong to one engagement each."""
+    """Ids of people, incidents, documents and flags belong to one engagement each.
+
+    Titles too: pictures and tables tell engagements apart by them.
+    """
     if len(parts) < len(data["engagements"]):
         yield ("engagements",), "ids", "An engagement stands twice.", "Give each its own id."
+    for kind in ("phases", "endings", "colleagues", "exhibits"):
+        ids = [entry["id"] for entry in data.get(kind, ())]
+        for i, id in enumerate(ids):
+            if id in ids[:i]:
+                yield (kind, i, "id"), "ids", f"The id {id!r} stands twice.", \
+                    "Give each its own id."
+    titles = [part.title for part in parts.values()]
+    for i, title in enumerate(titles):
+        if title in titles[:i]:
+            yield ("engagements", i), "ids", f"Two engagements are called {title!r}.", \
+                "Give each its own title."
     kinds: dict[str, Any] = {
         "person": lambda part: [p.id for p in (*part.contacts, *part.colleagues)],
         "incident": lambda part: [i.id for i in part.incidents],
-        "exhibit": lambda part: [e.id for e in part.exhibits],
+        "exhibit": lambda part: [f"{part.id}-{READING_ID}", *(e.id for e in part.exhibits)],
         "flag": lambda part: sorted({f for i in part.incidents for r in i.responses
                                      for f in r.sets}),
     }

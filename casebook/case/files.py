@@ -39,6 +39,9 @@ def read_text(folder: Path, name: str, found: Collector, place: Place) -> str | 
 
 def inside(folder: Path, name: str, found: Collector, place: Place) -> Path | None:
     """The path of a file in the folder, or None and a finding if it leads out of it."""
+    if "\0" in name:
+        found.error(place, "missing", f"{name!r} is no name of a file.", "Write a plain path.")
+        return None
     path = folder / name
     root = folder.resolve()
     if Path(name).is_absolute() or not path.resolve().is_relative_to(root):

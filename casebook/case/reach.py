@@ -79,6 +79,8 @@ def _impossible(draft: Draft, key: str, value: Any, incident: dict | None,
             return f"the flag {value!r} is set only later"
     elif key in ("chosen", "seen"):
         known = {entry["id"]: entry for entry in draft.data["incidents"]}
+        if any(name.split("/")[0] not in known for name in value):
+            return None                        # something at another engagement of the account
         makers = [known[name.split("/")[0]] for name in value if name.split("/")[0] in known]
         if makers and not any(_before(maker, incident, weeks) for maker in makers):
             return f"{', '.join(value)} can only come later"

@@ -118,12 +118,14 @@ class AccountPlay:
             raise MoveError(f"Your week over the engagements is asked for, in the phase "
                             f"{ask.phase.id!r}, not {decision.record()}.", "Divide it first.")
         ids = tuple(part.id for part in self.case.parts)
-        if tuple(decision.engagements) != ids:
-            raise MoveError(f"The engagements are {', '.join(ids)}.",
-                            "Give a share for each of them.")
-        after = replace(self, division=decision.shares,
-                        phase=self.case.phases.index(ask.phase))
-        return _ask_next(after._turn(decision, ask.week, ask.phase.title))
+        given = dict(zip(decision.engagements, decision.shares, strict=True))
+        unknown = [id for id in given if id not in ids]
+        if unknown:
+            raise MoveError(f"There is no engagement {unknown[0]!r}.",
+                            f"The engagements are {', '.join(ids)}.")
+        made = Division(decision.phase, ids, tuple(given.get(id, 0) for id in ids))
+        after = replace(self, division=made.shares, phase=self.case.phases.index(ask.phase))
+        return _ask_next(after._turn(made, ask.week, ask.phase.title))
 
     def _plan(self, ask: PlanAsk, decision: Decision) -> AccountPlay:
         if not isinstance(decision, Plan) or (decision.phase, decision.engagement) != (

@@ -105,4 +105,5 @@ def decision(record: Mapping[str, Any]) -> Decision:
     if isinstance(record.get("incident"), str) and isinstance(record.get("response"), str):
         return Answer(record["incident"], record["response"])
     raise MoveError(f"This is neither an attention plan nor an answer: {dict(record)!r}.",
-                    'Write {"plan": PHASE, "shares": {...}} or {"incident": ID, "response": ID}.')
+                    'Write {"plan": PHASE, "shares": {...}}, {"divide": PHASE, "shares": {...}} or '
+                    '{"incident": ID, "response": ID}.')

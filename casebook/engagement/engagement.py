@@ -155,7 +155,7 @@ class Engagement:
                            None if came_to == NONE else bool(came_to == KEPT))
 
     def _plan(self, ask: PlanAsk, decision: Decision) -> Engagement:
-        if not isinstance(decision, Plan) or decision.phase != ask.phase.id:
+        if not isinstance(decision, Plan) or decision.phase != ask.phase.id or decision.engagement:
             raise MoveError(f"An attention plan for the phase {ask.phase.id!r} is asked for, "
                             f"not {decision.record()}.", "Plan first, then go on.")
         now = self.measures()

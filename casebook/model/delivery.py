@@ -10,7 +10,7 @@ effort = max(implementer / delivery.implementer_reference, 0.02) ^ delivery.impl
 pace = effort * skill ^ delivery.skill_pace * capability
        * (1 + delivery.morale_weight * (morale - delivery.morale_rest))
        * (1 - delivery.latency_cost * (1 - decided) ^ 2) * (1 + delivery.pace_pressure * pressure)
-       * (1 - delivery.distraction * max(entrepreneur - delivery.distraction_above, 0))
+       * max(1 - delivery.distraction * max(entrepreneur - delivery.distraction_above, 0), 0)
 decided = clip(alignment + delivery.latency_cooperation * (cooperation by influence - 0.5), 0, 1)
 error_share = case's share of errors * (1 - delivery.error_coach * given(coach))
        * (1 + delivery.error_pressure * pressure)
@@ -60,7 +60,7 @@ def pace(state: State, spent: Spent, setting: Setting, p: Parameters) -> np.ndar
     distracted = np.maximum(spent.shares[:, ENTREPRENEUR] - d.distraction_above, 0.0)
     pushed = 1 + d.pace_pressure * state.pressure
     return (spent.effort * state.skill ** d.skill_pace * state.capability * morale
-            * waiting * pushed * (1 - d.distraction * distracted))
+            * waiting * pushed * np.maximum(1 - d.distraction * distracted, 0.0))
 
 
 def error_share(state: State, spent: Spent, setting: Setting, p: Parameters):

@@ -230,7 +230,7 @@ def _ask_division(play: Play, asked: DivisionAsk, out: TextIO) -> Division | Non
         typed = input(f"{len(ids)} percents that add up to 100, or nothing to leave it: ").strip()
         if typed.lower() == "q":
             return None
-        words = re.findall(r"-?\d+", typed) or list(map(str, asked.shares))
+        words = re.findall(r"-?\d+", typed) if typed else list(map(str, asked.shares))
         try:
             return Division(asked.phase.id, ids, tuple(map(int, words)))
         except MoveError as error:

@@ -66,8 +66,9 @@ class Balance:
     means : mapping of policy to (mean overall, its standard error)
     met : float
         Incidents that a random play meets, on average.
-    endings : mapping of ending to (share of random plays, share of all plays)
-    unused : responses that no play gave, ``"incident/response"``
+    endings : mapping of ending to (share of random plays, share of all named managers' plays)
+        Of an account also each engagement's own, ``"engagement/ending"``.
+    unused : responses that no play gave, chosen or tried, ``"incident/response"``
     tried : tuple of Tried
         One for each incident.
     worth : Worth
@@ -202,14 +203,17 @@ def _met(played: list[AnyCrowd]) -> float:
 
 def _endings(case: Case | Account,
              crowds: Mapping[str, list[AnyCrowd]]) -> dict[str, tuple[float, float]]:
-    def shares(played: list[AnyCrowd]) -> np.ndarray:
-        ends = np.concatenate([crowd.outcome.ending for crowd in played])
-        return np.bincount(ends, minlength=len(case.endings)) / len(ends)
+    def share(played: list[AnyCrowd], place: int, of: Callable[[AnyCrowd], np.ndarray]) -> float:
+        return float(np.mean([(of(crowd) == place).mean() for crowd in played]))
 
-    by_random = shares(crowds["random"])
-    by_all = shares([crowd for played in crowds.values() for crowd in played])
-    return {ending.id: (float(by_random[k]), float(by_all[k]))
-            for k, ending in enumerate(case.endings)}
+    everybody = [crowd for played in crowds.values() for crowd in played]
+    told = [(f"{ending.id}", k, lambda crowd: crowd.outcome.ending)
+            for k, ending in enumerate(case.endings)]
+    if isinstance(case, Account):
+        told += [(f"{part.id}/{ending.id}", k, lambda crowd, p=p: crowd.outcome.parts[:, p])
+                 for p, part in enumerate(case.parts) for k, ending in enumerate(part.case.endings)]
+    return {name: (share(crowds["random"], k, of), share(everybody, k, of))
+            for name, k, of in told}
 
 
 def _unused(case: Case | Account, crowds: Mapping[str, list[AnyCrowd]],

@@ -60,7 +60,9 @@ class Manager:
             return divided(play, even_division(play.case))
         if isinstance(play.ask, PlanAsk):
             return Plan(play.ask.phase.id, self.shares, play.ask.engagement)
-        best = max(play.ask.responses, key=lambda r: (self.liking(play.case, r), r.id))
+        # In an account only the people of this engagement count, as in a crowd.
+        case = asked_about(play)
+        best = max(play.ask.responses, key=lambda r: (self.liking(case, r), r.id))
         return Answer(play.ask.incident.id, best.id)
 
     def for_crowd(self, case: Case, n: int, key: tuple[str | int, ...], block: int) -> Manager:
@@ -144,6 +146,13 @@ class Chance:
 
 
 CUTS = len(ROLE_IDS) - 1
+
+
+def asked_about(play: Play) -> Case:
+    """The case of the engagement that an incident belongs to."""
+    if isinstance(play, AccountPlay):
+        return play.parts[play.case.place(play.ask.engagement)].case
+    return play.case
 
 
 def divided(play: AccountPlay, shares: tuple[int, ...]) -> Division:

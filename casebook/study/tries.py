@@ -47,10 +47,14 @@ class Tried:
     beaten: Mapping[str, str]
     lengths: Mapping[str, int]
 
-    @property
-    def favourite(self) -> str:
-        """The response that is best on average."""
-        return max(self.mean, key=self.mean.__getitem__)
+    def enough(self, name: str, least: int) -> bool:
+        """Whether a response was tried from at least so many states."""
+        return self.states[name] >= least
+
+    def favourite(self, least: int) -> str | None:
+        """The response best on average, of those tried often enough; None if there are not two."""
+        known = [name for name in self.mean if self.enough(name, least)]
+        return max(known, key=self.mean.__getitem__) if len(known) > 1 else None
 
 
 @dataclass(frozen=True)

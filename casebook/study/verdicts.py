@@ -55,20 +55,26 @@ def _coverage(found: Balance, case: Case | Account,
     yield Verdict("every ending occurs", not rare, "never or hardly: " + ", ".join(rare)
                   if rare else f"the rarest in {min(s for _, s in found.endings.values()):.1%}")
     used = 1 - len(found.unused) / found.responses
-    yield Verdict("responses occur", used >= wanted["responses"]["used"], f"{used:.0%}" + (
-        f", never: {', '.join(found.unused)}" if found.unused else ""))
+    never = f", never: {', '.join(found.unused)}" if found.unused else ""
+    yield Verdict("responses occur", used >= wanted["responses"]["used"], f"{used:.0%}{never}")
 
 
 def _choices(found: Balance, wanted: Mapping[str, Any]) -> Iterator[Verdict]:
-    most = wanted["tries"]["best"]["most"]
-    beaten = [f"{name} by {other}" for one in found.tried for name, other in one.beaten.items()]
+    most, least = wanted["tries"]["best"]["most"], wanted["tries"]["states"]["least"]
+    beaten = [f"{name} by {other}" for one in found.tried for name, other in one.beaten.items()
+              if one.enough(name, least) and one.enough(other, least)]
     yield Verdict("no response is beaten by a sibling whatever the state", not beaten,
                   ", ".join(beaten) or "none is")
     always = [f"{name} ({share:.0%})" for one in found.tried
-              for name, share in one.best.items() if share > most]
+              for name, share in one.best.items()
+              if share > most and one.enough(name, least)]
     yield Verdict("no response is best nearly always", not always,
                   ", ".join(always) or f"none in more than {most:.0%} of states")
-    rank = length_rank(found)
+    few = [name for one in found.tried for name in one.states if not one.enough(name, least)]
+    yield Verdict("responses tried from enough states", len(few) <= (
+        1 - wanted["responses"]["used"]) * found.responses, (
+        f"fewer than {least}: {', '.join(few)}" if few else f"each from {least} or more"))
+    rank = length_rank(found, least)
     apart = wanted["lengths"]["apart"]
     yield Verdict("length gives nothing away", abs(rank - 0.5) <= apart,
                   f"mean rank of the best response {rank:.2f}, 0 shortest, 1 longest")
@@ -82,17 +88,24 @@ def _roles(found: Balance, case: Case | Account, wanted: Mapping[str, Any]) -> I
     if focal:
         others = {role: worth.loss(role) for role in FACILITATING if role != focal}
         next_one = max(others, key=others.__getitem__)
-        yield Verdict("the focal role is worth most", worth.loss(focal) > others[next_one],
-                      f"without the {focal} {worth.loss(focal):.1f} points less, without the "
-                      f"{next_one} {others[next_one]:.1f}")
+        told = (f"without the {focal} {worth.loss(focal):.1f} points less, without the {next_one} "
+                f"{others[next_one]:.1f} (standard error {worth.error:.1f})")
+        yield Verdict("the focal role is worth most of those that facilitate",
+                      worth.loss(focal) > others[next_one], told)
 
 
-def length_rank(found: Balance) -> float:
-    """Mean rank by length, 0 shortest to 1 longest, of the response best on average."""
+def length_rank(found: Balance, least: int) -> float:
+    """Mean rank by length, 0 shortest to 1 longest, of the response best on average.
+
+    Only responses count that were tried from at least ``least`` states.
+    """
     ranks = []
     for one in found.tried:
-        lengths = np.array(list(one.lengths.values()))
-        own = one.lengths[one.favourite]
+        best = one.favourite(least)
+        if best is None:
+            continue
+        lengths = np.array([one.lengths[name] for name in one.lengths if one.enough(name, least)])
+        own = one.lengths[best]
         below, level = (lengths < own).sum(), (lengths == own).sum() - 1
         ranks.append((below + level / 2) / (len(lengths) - 1))
-    return float(np.mean(ranks))
+    return float(np.mean(ranks)) if ranks else 0.5

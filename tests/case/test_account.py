@@ -47,6 +47,12 @@ def change(data, parts, what):
         parts["north"]["incidents"][2]["when"] = value
     elif kind == "colleague":
         data["colleagues"] = [{"id": value, "name": "A", "title": "B"}]
+    elif kind == "same ending":
+        data["endings"][1]["id"] = value
+    elif kind == "same title":
+        parts["north"]["title"] = parts["south"]["title"] = value
+    elif kind == "exhibit":
+        data["exhibits"][0]["id"] = value
     elif kind == "engagements":
         data["engagements"] = value
     else:
@@ -64,6 +70,11 @@ def change(data, parts, what):
     (("kept", {"flag": "agreed"}), "south/case.yaml", "another engagement"),
     (("when", {"chosen": ["south-late/never"]}), "north/case.yaml", "no response 'south-late/never'"),
     (("when", {"engagement": {"west": {"live": True}}}), "north/case.yaml", "no engagement 'west'"),
+    (("ending", {"slip": {"below": 2}}), "account.yaml", "'slip' is a measure of one project"),
+    (("ending", {"not": {"any": [{"live": True}]}}), "account.yaml", "'live' is a measure of one project"),
+    (("same ending", "both"), "account.yaml", "'both' stands twice"),
+    (("same title", "One"), "account.yaml", "called 'One'"),
+    (("exhibit", "north-reading"), "account.yaml", "'north-reading'"),
     (("colleague", "south-ann"), "account.yaml", "person 'south-ann'"),
     (("engagements", [{"id": "north", "need": 60, "weight": 1}]), "account.yaml", "engagements|2"),
     (("engagements", [{"id": "../north", "need": 60, "weight": 1},
@@ -115,3 +126,19 @@ def test_an_engagement_in_a_case_of_its_own_is_unknown(tmp_path):
     parts["north"]["incidents"][2]["when"] = {"engagement": {"south": {"live": True}}}
     folder = write_account(tmp_path / "deal", None, parts) / "engagements" / "north"
     assert any("no engagement 'south'" in finding.wrong for finding in errors(folder))
+
+
+def test_one_of_several_sisters_is_enough_for_a_choice_to_be_reached(tmp_path):
+    """Seen names any of these: what happens early elsewhere makes it possible."""
+    parts = account_parts()
+    incidents = parts["south"]["incidents"]
+    incidents[0] |= {"week": [5, 6], "when": {"seen": ["north-first", "south-second"]}}
+    incidents[1]["week"] = 8
+    assert errors(write_account(tmp_path / "deal", None, parts)) == []
+
+
+def test_an_id_that_is_no_name_of_a_folder_is_a_finding(tmp_path):
+    for id in ("a\0b", "../north", "North", ""):
+        data = small_account()
+        data["engagements"][0]["id"] = id
+        assert errors(write_account(tmp_path / f"deal{len(id)}", data))

@@ -47,7 +47,10 @@ def test_best_share_beaten_and_means_of_responses():
     # a is above the mean of the three by 20/3, 3 and 11/3, on average 40/9 (its three states)
     assert tried.mean["a"] == pytest.approx((20 / 3 + 3 + 11 / 3) / 3)
     assert tried.beaten == {"c": "a"}
-    assert tried.favourite == "a"
+    assert tried.favourite(1) == "a"
+    # a was tried from three states only; c is above the mean by -10/3, -7, 8/3 and 5, b by less
+    assert tried.favourite(4) == "c"
+    assert tried.favourite(5) is None
 
 
 def test_a_response_that_is_better_in_one_area_is_not_beaten():
@@ -59,12 +62,13 @@ def test_a_response_that_is_better_in_one_area_is_not_beaten():
 def test_length_rank_is_0_for_the_shortest_and_1_for_the_longest():
     def found(*best):
         return SimpleNamespace(tried=[
-            Tried("i", {}, {}, {name: float(name == one) for name in "abc"}, {},
+            Tried("i", dict.fromkeys("abc", 5), {}, {name: float(name == one) for name in "abc"}, {},
                   {"a": 10, "b": 20, "c": 30}) for one in best])
 
-    assert length_rank(found("a")) == 0
-    assert length_rank(found("c")) == 1
-    assert length_rank(found("a", "c", "b")) == pytest.approx(0.5)
+    assert length_rank(found("a"), 1) == 0
+    assert length_rank(found("c"), 1) == 1
+    assert length_rank(found("a", "c", "b"), 1) == pytest.approx(0.5)
+    assert length_rank(found("a"), 6) == 0.5       # tried from too few states to say
 
 
 def test_a_manager_denied_a_role_gives_its_time_to_the_others(case_of):

@@ -27,7 +27,7 @@ from casebook.model import pick
 from casebook.study import policy
 from casebook.study.game import Game, mixed
 from casebook.study.policies import BENCHMARKS
-from casebook.study.regret import regret
+from casebook.study.regret import regret, same_luck
 from casebook.study.tables import causes, turns
 from tests.casefactory import account_parts, small_account, write_account
 from tests.crowdkit import assert_same_state
@@ -139,12 +139,47 @@ def test_what_is_not_asked_for_is_refused_and_changes_nothing(deal, made):
 
 
 @pytest.mark.parametrize("made", [
-    Division("two", ("north", "south"), (50, 50)), Division("one", ("south", "north"), (50, 50)),
-    Division("one", ("north",), (100,)), Plan("one", (40, 20, 10, 10, 10, 10), "north"),
+    Division("two", ("north", "south"), (50, 50)), Division("one", ("north", "west"), (50, 50)), Plan("one", (40, 20, 10, 10, 10, 10), "north"),
 ])
 def test_a_division_has_to_name_this_phase_and_all_engagements(deal, made):
     with pytest.raises(MoveError):
         begin_play(deal, "me").take(made)
+
+
+def test_a_division_may_come_in_any_order_and_leave_out_a_nought(deal):
+    play = begin_play(deal, "me").take(Division("one", ("south", "north"), (30, 70)))
+    assert play.turns[0].decision == Division("one", ("north", "south"), (70, 30))
+    assert begin_play(deal, "me").take(Division("one", ("north",), (100,))).division == (100, 0)
+
+
+def test_however_much_of_a_week_goes_into_enterprise_no_work_is_undone(deal):
+    """An engagement can get several times what it needs; the worst is that nothing moves."""
+    play = begin_play(deal, "me")
+    begun = play.parts[1].state.done[0]
+    while play.ask is not None:
+        if isinstance(play.ask, DivisionAsk):
+            made = Division(play.ask.phase.id, ("north", "south"), (0, 100))
+        elif isinstance(play.ask, PlanAsk):
+            made = Plan(play.ask.phase.id, (5, 0, 95, 0, 0, 0), play.ask.engagement)
+        else:
+            made = policy("balanced")(play)
+        play = play.take(made)
+    assert play.parts[1].state.done[0] >= begun
+    assert play.parts[1].state.hidden[0] >= 0
+
+
+@pytest.mark.parametrize("name", BENCHMARKS)
+def test_a_manager_of_an_account_decides_alone_as_in_a_crowd(name):
+    account = cases.read("account-plan")
+    play = begin_play(account, "me")
+    game = Game(account, ())
+    crowd = game.play(same_luck(play, 1), game.managers(BENCHMARKS[name], 1, 0))
+    while play.ask is not None:
+        play = play.take(BENCHMARKS[name](play))
+    assert crowd.outcome.overall[0] == pytest.approx(play.outcome.overall, abs=1e-7)
+    chosen = {f"{i.id}/{i.responses[j].id}" for i, j in zip(
+        account.incidents, crowd.answers[0], strict=True) if j >= 0}
+    assert chosen == set(play.chosen)
 
 
 @pytest.mark.parametrize("shares", [(50, 40), (101, -1), (50.0, 50), (True, 99)])
