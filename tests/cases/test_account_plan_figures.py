@@ -6,15 +6,17 @@ cannot make a wrong figure here look right. Money is in thousands of Swedish kro
 
 import csv
 import re
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations
-from pathlib import Path
 
 import pytest
 import yaml
 
-CASE = Path(__file__).parents[2] / "casebook" / "cases" / "account-plan"
+from .paper import Papers, number, rounded
+
+PAPERS = Papers("account-plan")
+CASE, page = PAPERS.folder, PAPERS.page
 PARTS = ("grid", "heat", "shared")
 RATE = 28                                   # what a person costs in a week
 TEAMS = {"grid": (14, 1), "heat": (8, 9), "shared": (6, 17)}     # people, first week
@@ -33,12 +35,6 @@ def table(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def page(name: str) -> str:
-    """A Markdown page on one line per paragraph, so that a figure and its word stay together."""
-    text = (CASE / name).read_text(encoding="utf-8")
-    return re.sub(r"(?<!\n)\n(?![\n|])", " ", text)
-
-
 def cells(text: str, row: str) -> list[str]:
     """The cells of a Markdown table in the row that begins with ``row``."""
     for line in text.splitlines():
@@ -46,17 +42,6 @@ def cells(text: str, row: str) -> list[str]:
         if line.lstrip().startswith("|") and parts[0].startswith(row):
             return parts
     raise AssertionError(f"no row {row!r}")
-
-
-def number(text: str) -> Decimal:
-    return Decimal(re.sub(r"[%,\s]", "", text).replace("−", "-"))
-
-
-def rounded(value: Fraction, places: int) -> Decimal:
-    """Commercial rounding, as on paper."""
-    value = Fraction(value)
-    exact = Decimal(value.numerator) / Decimal(value.denominator)
-    return exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
 def said(text: str) -> str:

@@ -4,36 +4,23 @@ The arithmetic here is its own: it shares no code with the product, so that a wr
 cannot make a wrong figure here look right. Money in the exhibits is in thousands of euros.
 """
 
-import csv
 import re
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations
-from pathlib import Path
 
 import pytest
 import yaml
 
-CASE = Path(__file__).parents[2] / "casebook" / "cases" / "after-hours"
-EXHIBITS = CASE / "exhibits"
+from .paper import Papers, number, planned, rounded, whole
+from .paper import one_line as flat
+
+PAPERS = Papers("after-hours")
+CASE, EXHIBITS, table, page = PAPERS.folder, PAPERS.exhibits, PAPERS.table, PAPERS.page
 HISTORY = {0: 0, 3: 6, 6: 16}      # the plan before the play, which case.yaml does not need
 
 
 # Reading the exhibits
-
-def table(name: str) -> list[dict[str, str]]:
-    with open(EXHIBITS / f"{name}.csv", encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def flat(text: str) -> str:
-    """Text on one line per paragraph, so that a figure and its word stay together."""
-    return re.sub(r"(?<!\n)\n(?![\n|])", " ", text)
-
-
-def page(name: str) -> str:
-    return flat((CASE / name).read_text(encoding="utf-8"))
-
 
 def rows(text: str, start: str) -> list[list[str]]:
     """Cells of the rows of Markdown tables whose first cell matches ``start``."""
@@ -45,21 +32,6 @@ def rows(text: str, start: str) -> list[list[str]]:
                 out.append(cells)
     assert out, f"no row {start!r}"
     return out
-
-
-def number(text: str) -> Decimal:
-    return Decimal(re.sub(r"[€%,\s]", "", text).replace("−", "-"))
-
-
-def rounded(value: Fraction | int, places: int) -> Decimal:
-    """Commercial rounding, as on paper."""
-    value = Fraction(value)
-    exact = Decimal(value.numerator) / Decimal(value.denominator)
-    return exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-
-
-def whole(row: dict[str, str], column: str) -> int:
-    return int(row[column])
 
 
 # The facts, each from one place
@@ -124,11 +96,7 @@ def note() -> str:
 
 def planned_percent(project: dict, week: int) -> Fraction:
     """The plan in percent at the end of a week, on a straight line between its points."""
-    points = sorted((HISTORY | project["plan"]).items())
-    for (left, low), (right, high) in zip(points, points[1:], strict=False):
-        if left <= week <= right:
-            return low + Fraction((high - low) * (week - left), right - left)
-    raise AssertionError(f"week {week} lies outside the plan")
+    return planned(HISTORY | project["plan"], week)
 
 
 def packages() -> list[dict[str, str]]:

@@ -4,55 +4,21 @@ The arithmetic here is its own: it shares no code with the product, so that a wr
 cannot make a wrong figure here look right. Money is in thousands of pounds.
 """
 
-import csv
 import re
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 import yaml
 
-CASE = Path(__file__).parents[2] / "casebook" / "cases" / "green-dashboard"
-EXHIBITS = CASE / "exhibits"
+from .paper import Papers, cell, number, planned, rounded, whole
+
+PAPERS = Papers("green-dashboard")
+CASE, EXHIBITS, table, page = PAPERS.folder, PAPERS.exhibits, PAPERS.table, PAPERS.page
 HISTORY = {0: 0, 4: 8, 8: 22}      # the plan before the play, which case.yaml does not need
 
 
 # Reading the exhibits
-
-def table(name: str) -> list[dict[str, str]]:
-    with open(EXHIBITS / f"{name}.csv", encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def page(name: str) -> str:
-    """A Markdown page on one line per paragraph, so that a figure and its word stay together."""
-    text = (CASE / name).read_text(encoding="utf-8")
-    return re.sub(r"(?<!\n)\n(?![\n|])", " ", text)
-
-
-def cell(text: str, row: str, column: int = 1) -> str:
-    """The cell of a Markdown table in the row that begins with ``row``."""
-    for line in text.splitlines():
-        cells = [part.strip() for part in line.strip().strip("|").split("|")]
-        if line.lstrip().startswith("|") and cells[0].startswith(row):
-            return cells[column]
-    raise AssertionError(f"no row {row!r}")
-
-
-def number(text: str) -> Decimal:
-    return Decimal(re.sub(r"[£%,\s]", "", text))
-
-
-def rounded(value: Fraction, places: int) -> Decimal:
-    """Commercial rounding, as on paper."""
-    exact = Decimal(value.numerator) / Decimal(value.denominator)
-    return exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-
-
-def whole(row: dict[str, str], column: str) -> int:
-    return int(row[column])
-
 
 # The facts, each from one place
 
@@ -90,11 +56,7 @@ def teaching_note() -> str:
 
 def planned_percent(project: dict, week: int) -> Fraction:
     """The plan in percent at the end of a week, on a straight line between its points."""
-    points = sorted((HISTORY | project["plan"]).items())
-    for (left, low), (right, high) in zip(points, points[1:], strict=False):
-        if left <= week <= right:
-            return low + Fraction((high - low) * (week - left), right - left)
-    raise AssertionError(f"week {week} lies outside the plan")
+    return planned(HISTORY | project["plan"], week)
 
 
 def last_week_before_play(project: dict) -> int:

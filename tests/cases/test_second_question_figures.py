@@ -5,34 +5,23 @@ cannot make a wrong figure here look right. Money on the pilot's budget is in th
 dollars; money on crates, freight and fees is in dollars.
 """
 
-import csv
 import re
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 import yaml
 
-CASE = Path(__file__).parents[2] / "casebook" / "cases" / "second-question"
-EXHIBITS = CASE / "exhibits"
+from .paper import Papers, number, rounded, whole
+
+PAPERS = Papers("second-question")
+CASE, EXHIBITS, table, page = PAPERS.folder, PAPERS.exhibits, PAPERS.table, PAPERS.page
 SIZES = ("large", "medium", "small")
 PERIODS = 13            # of four weeks in a year
 WEEKS = 52
 
 
 # Reading the exhibits
-
-def table(name: str) -> list[dict[str, str]]:
-    with open(EXHIBITS / f"{name}.csv", encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def page(name: str) -> str:
-    """A Markdown page on one line per paragraph, so that a figure and its word stay together."""
-    text = (CASE / name).read_text(encoding="utf-8")
-    return re.sub(r"(?<!\n)\n(?![\n|])", " ", text)
-
 
 def row_of(text: str, row: str) -> list[str]:
     """The cells of the row of a Markdown table that begins with ``row``."""
@@ -41,20 +30,6 @@ def row_of(text: str, row: str) -> list[str]:
         if line.lstrip().startswith("|") and cells[0].startswith(row):
             return cells
     raise AssertionError(f"no row {row!r}")
-
-
-def number(text: str) -> Decimal:
-    return Decimal(re.sub(r"CAD|thousand|[%,\s]", "", text))
-
-
-def rounded(value: Fraction, places: int = 0) -> Decimal:
-    """Commercial rounding, as on paper."""
-    exact = Decimal(value.numerator) / Decimal(value.denominator)
-    return exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-
-
-def whole(row: dict[str, str], column: str) -> int:
-    return int(row[column])
 
 
 def flat(text: str) -> str:

@@ -4,57 +4,23 @@ The arithmetic here is its own: it shares no code with the product, so that a wr
 cannot make a wrong figure here look right. Money is in thousands of rand unless it says otherwise.
 """
 
-import csv
 import re
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from math import ceil, sqrt
-from pathlib import Path
 
 import pytest
 import yaml
 
-CASE = Path(__file__).parents[2] / "casebook" / "cases" / "the-reference"
-EXHIBITS = CASE / "exhibits"
+from .paper import Papers, cell, number, one_line, planned, rounded
+
+PAPERS = Papers("the-reference")
+CASE, EXHIBITS, table, page = PAPERS.folder, PAPERS.exhibits, PAPERS.table, PAPERS.page
 HISTORY = {0: 0, 4: 8}             # the plan before the play, which case.yaml does not need
 NORMAL_95 = 1.959964
 
 
 # Reading the case
-
-def table(name: str) -> list[dict[str, str]]:
-    with open(EXHIBITS / f"{name}.csv", encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def one_line(text: str) -> str:
-    """One line per paragraph, so that a figure and its word stay together."""
-    return re.sub(r"(?<!\n)\n(?![\n|])", " ", text)
-
-
-def page(name: str) -> str:
-    return one_line((CASE / name).read_text(encoding="utf-8"))
-
-
-def cell(text: str, row: str, column: int = 1) -> str:
-    """The cell of a Markdown table in the row that begins with ``row``."""
-    for line in text.splitlines():
-        cells = [part.strip() for part in line.strip().strip("|").split("|")]
-        if line.lstrip().startswith("|") and cells[0].startswith(row):
-            return cells[column]
-    raise AssertionError(f"no row {row!r}")
-
-
-def number(text: str) -> Decimal:
-    return Decimal(re.sub(r"[R%,\s]", "", text).replace("−", "-"))
-
-
-def rounded(value: Fraction | Decimal, places: int) -> Decimal:
-    """Commercial rounding, as on paper."""
-    exact = Fraction(value)
-    return (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(
-        Decimal(1).scaleb(-places), ROUND_HALF_UP)
-
 
 def rand(thousands: Fraction | int) -> str:
     """A sum as it is printed: R9,672,000."""
@@ -110,11 +76,7 @@ def note() -> str:
 
 
 def planned_percent(project: dict, week: int) -> Fraction:
-    points = sorted((HISTORY | project["plan"]).items())
-    for (left, low), (right, high) in zip(points, points[1:], strict=False):
-        if left <= week <= right:
-            return low + Fraction((high - low) * (week - left), right - left)
-    raise AssertionError(f"week {week} lies outside the plan")
+    return planned(HISTORY | project["plan"], week)
 
 
 def weeks() -> list[dict[str, int]]:
