@@ -18,8 +18,6 @@ CASE, EXHIBITS, table, page = PAPERS.folder, PAPERS.exhibits, PAPERS.table, PAPE
 HISTORY = {0: 0, 4: 8, 8: 22}      # the plan before the play, which case.yaml does not need
 
 
-# Reading the exhibits
-
 # The facts, each from one place
 
 @pytest.fixture(scope="module")

@@ -21,8 +21,6 @@ PEOPLE = {"Project management and planning", "Migration", "Platform and network"
           "Recovery testing", "Service start and staff transfer"}
 
 
-# Reading the exhibits
-
 # The facts, each from one place
 
 @pytest.fixture(scope="module")

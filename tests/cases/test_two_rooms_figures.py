@@ -18,8 +18,6 @@ CASE, EXHIBITS, table, page = PAPERS.folder, PAPERS.exhibits, PAPERS.table, PAPE
 HISTORY = {0: 0, 4: Fraction(15, 2), 8: Fraction(45, 2)}   # the plan before the play
 
 
-# Reading the exhibits
-
 # The facts, each from one place
 
 @pytest.fixture(scope="module")
