@@ -39,12 +39,14 @@ def read_account(folder: Path, found: Collector) -> Account | None:
     if document is None or not isinstance(document.data, dict):
         return None
     ids = _engagements(document)
-    names = {id: names_in(folder / ENGAGEMENTS / id) for id in ids}
+    readable = {id: names_in(folder / ENGAGEMENTS / id) for id in ids}
+    names = {id: found_names or Names() for id, found_names in readable.items()}
+    all_known = None not in readable.values()
     parts: dict[str, Case | None] = {}
     for id in ids:
         sisters = sum((other for name, other in names.items() if name != id), Names())
         sisters += Names(engagements=tuple(ids))
-        parts[id] = read_single(folder / ENGAGEMENTS / id, found, sisters)
+        parts[id] = read_single(folder / ENGAGEMENTS / id, found, sisters, all_known)
     reading, exhibits = "", {}
     with suppress(*(() if shaped else (KeyError, TypeError, AttributeError))):
         reading, exhibits = texts(folder, document, found)

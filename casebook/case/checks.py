@@ -73,6 +73,8 @@ def _named(response: dict) -> Iterable[tuple[Where, str]]:
 
 def conditions_name_what_exists(draft: Draft) -> None:
     """Conditions name known contacts, flags, incidents and responses."""
+    if not draft.all_known:
+        return              # what is wrong with the sister is told; this would hide it
     for path, condition in draft.conditions():
         for where, wrong, mend in unknown_names(condition, path, draft.names):
             draft.error(where, "ids", wrong, mend)
@@ -95,6 +97,8 @@ def unknown_names(condition: dict, path: Where, names: Names) -> Iterable[tuple[
 
 def promises_ask_only_for_their_own(draft: Draft) -> None:
     """A promise is judged by its own engagement alone."""
+    if not draft.all_known:
+        return
     own = Names.of(draft.data)
     for path, _, response in draft.responses():
         for k, promise in enumerate(response.get("promises", ())):

@@ -39,7 +39,8 @@ class Names:
 class Draft:
     """A case that is being checked.
 
-    ``sisters`` are the names of the other engagements, where the case is one of an account.
+    ``sisters`` are the names of the other engagements, where the case is one of an account;
+    ``all_known`` is False where one of these could not be read, so that its names are missing.
     """
 
     document: Document
@@ -48,6 +49,7 @@ class Draft:
     findings: frozenset[str]
     found: Collector
     sisters: Names | None = None
+    all_known: bool = True
 
     @property
     def names(self) -> Names:

@@ -39,17 +39,19 @@ def open_document(folder: Path, name: str, shape: Shape,
     return text, document, found.errors == before
 
 
-def read_single(folder: Path, found: Collector, sisters: Names | None = None) -> Case | None:
+def read_single(folder: Path, found: Collector, sisters: Names | None = None,
+                all_known: bool = True) -> Case | None:
     """The case in a folder, or None where there are errors; findings say which.
 
-    ``sisters`` are the names of the other engagements, where it is one of an account.
+    ``sisters`` are the names of the other engagements, where it is one of an account, and
+    ``all_known`` says whether all of these could be read.
     """
     before = found.errors
     text, document, shaped = open_document(folder, CASE_FILE, CASE, found)
     if document is None:
         return None
     if isinstance(document.data, dict):
-        _check(folder, document, found, shaped, sisters)
+        _check(folder, document, found, shaped, (sisters, all_known))
     if found.errors > before:
         return None
     reading, exhibits = texts(folder, document, found)
@@ -58,10 +60,10 @@ def read_single(folder: Path, found: Collector, sisters: Names | None = None) ->
                  digest({CASE_FILE: text, READING: reading, **names}))
 
 
-def names_in(folder: Path) -> Names:
-    """The names that an engagement gives its sisters, as far as its file can be read."""
+def names_in(folder: Path) -> Names | None:
+    """The names that an engagement gives its sisters; None where its file cannot be read."""
     _, document, shaped = open_document(folder, CASE_FILE, CASE, Collector())
-    return Names.of(document.data) if document and shaped else Names()
+    return Names.of(document.data) if document and shaped else None
 
 
 def texts(folder: Path, document: Document, found: Collector) -> tuple[str, dict[str, str]]:
@@ -78,7 +80,7 @@ def texts(folder: Path, document: Document, found: Collector) -> tuple[str, dict
 
 
 def _check(folder: Path, document: Document, found: Collector, shaped: bool,
-           sisters: Names | None) -> None:
+           around: tuple[Names | None, bool]) -> None:
     """Run every check, so that an author sees all faults in one go.
 
     Where the shape of something is wrong, a check may stumble over it; that check is left for the
@@ -88,7 +90,7 @@ def _check(folder: Path, document: Document, found: Collector, shaped: bool,
     reading, exhibits = "", {}
     with suppress(*stumbles):
         reading, exhibits = texts(folder, document, found)
-    draft = Draft(document, reading, exhibits, finding_ids(), found, sisters)
+    draft = Draft(document, reading, exhibits, finding_ids(), found, *around)
     for check in (*CHECKS, everything_can_happen):
         with suppress(*stumbles):
             check(draft)

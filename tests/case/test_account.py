@@ -142,3 +142,12 @@ def test_an_id_that_is_no_name_of_a_folder_is_a_finding(tmp_path):
         data = small_account()
         data["engagements"][0]["id"] = id
         assert errors(write_account(tmp_path / f"deal{len(id)}", data))
+
+
+def test_a_fault_in_one_engagement_is_not_hidden_by_its_consequences(tmp_path):
+    """Nothing is said of names that only the unreadable one could have given."""
+    parts = account_parts()
+    parts["north"]["title"] = 5
+    found = errors(write_account(tmp_path / "deal", None, parts))
+    assert len(found) == 1
+    assert found[0].place.file.endswith("north/case.yaml")
