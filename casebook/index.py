@@ -24,7 +24,8 @@ class Index(list):
             for entry in self)
 
     def _repr_html_(self) -> str:
-        head = "".join(f'<th scope="col">{escape(name)}</th>' for name in COLUMNS.values())
+        head = "".join(f'<th scope="col" style="text-align: left">{escape(name)}</th>'
+                       for name in COLUMNS.values())
         rows = "".join("<tr>" + "".join(
             f'<td style="text-align: left">{escape(_text(entry[name]))}</td>' for name in COLUMNS
         ) + "</tr>" for entry in self)
