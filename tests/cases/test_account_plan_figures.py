@@ -70,16 +70,6 @@ def values() -> dict[str, dict[str, Decimal]]:
             for part, name in (*ROWS.items(), ("sum", "Sum"))}
 
 
-@pytest.fixture(scope="module")
-def reading() -> str:
-    return page("reading.md")
-
-
-@pytest.fixture(scope="module")
-def teaching_note() -> str:
-    return page("teaching-note.md")
-
-
 def incident(case: dict, id: str) -> dict:
     return next(one for one in case["incidents"] if one["id"] == id)
 

@@ -10,7 +10,6 @@ from fractions import Fraction
 from itertools import combinations
 
 import pytest
-import yaml
 
 from .paper import Papers, number, planned, rounded, whole
 from .paper import one_line as flat
@@ -37,16 +36,6 @@ def rows(text: str, start: str) -> list[list[str]]:
 # The facts, each from one place
 
 @pytest.fixture(scope="module")
-def case() -> dict:
-    return yaml.safe_load((CASE / "case.yaml").read_text(encoding="utf-8"))
-
-
-@pytest.fixture(scope="module")
-def project(case) -> dict:
-    return case["project"]
-
-
-@pytest.fixture(scope="module")
 def scenes(case) -> dict[str, str]:
     return {incident["id"]: flat(incident["scene"]) for incident in case["incidents"]}
 
@@ -68,23 +57,8 @@ def status() -> str:
 
 
 @pytest.fixture(scope="module")
-def contract() -> str:
-    return page("exhibits/contract.md")
-
-
-@pytest.fixture(scope="module")
 def people() -> str:
     return page("exhibits/people.md")
-
-
-@pytest.fixture(scope="module")
-def emails() -> str:
-    return page("exhibits/emails.md")
-
-
-@pytest.fixture(scope="module")
-def reading() -> str:
-    return page("reading.md")
 
 
 @pytest.fixture(scope="module")

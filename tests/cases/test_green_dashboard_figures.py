@@ -9,7 +9,6 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-import yaml
 
 from .paper import Papers, cell, number, planned, rounded, whole
 
@@ -21,33 +20,8 @@ HISTORY = {0: 0, 4: 8, 8: 22}      # the plan before the play, which case.yaml d
 # The facts, each from one place
 
 @pytest.fixture(scope="module")
-def case() -> dict:
-    return yaml.safe_load((CASE / "case.yaml").read_text(encoding="utf-8"))
-
-
-@pytest.fixture(scope="module")
-def project(case) -> dict:
-    return case["project"]
-
-
-@pytest.fixture(scope="module")
 def status() -> str:
     return page("exhibits/status-14.md")
-
-
-@pytest.fixture(scope="module")
-def contract() -> str:
-    return page("exhibits/contract.md")
-
-
-@pytest.fixture(scope="module")
-def reading() -> str:
-    return page("reading.md")
-
-
-@pytest.fixture(scope="module")
-def teaching_note() -> str:
-    return page("teaching-note.md")
 
 
 def planned_percent(project: dict, week: int) -> Fraction:

@@ -10,7 +10,6 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-import yaml
 
 from .paper import Papers, number, rounded, whole
 
@@ -39,23 +38,8 @@ def flat(text: str) -> str:
 # The facts, each from one place
 
 @pytest.fixture(scope="module")
-def case() -> dict:
-    return yaml.safe_load((CASE / "case.yaml").read_text(encoding="utf-8"))
-
-
-@pytest.fixture(scope="module")
-def project(case) -> dict:
-    return case["project"]
-
-
-@pytest.fixture(scope="module")
 def incidents(case) -> dict[str, dict]:
     return {incident["id"]: incident for incident in case["incidents"]}
-
-
-@pytest.fixture(scope="module")
-def contract() -> str:
-    return page("exhibits/contract.md")
 
 
 @pytest.fixture(scope="module")
@@ -64,18 +48,8 @@ def report() -> str:
 
 
 @pytest.fixture(scope="module")
-def emails() -> str:
-    return page("exhibits/emails.md")
-
-
-@pytest.fixture(scope="module")
 def freight() -> str:
     return page("exhibits/fresh-drop.md")
-
-
-@pytest.fixture(scope="module")
-def reading() -> str:
-    return page("reading.md")
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,6 @@ from fractions import Fraction
 from math import ceil, sqrt
 
 import pytest
-import yaml
 
 from .paper import Papers, cell, number, one_line, planned, rounded
 
@@ -28,16 +27,6 @@ def rand(thousands: Fraction | int) -> str:
 
 
 @pytest.fixture(scope="module")
-def case() -> dict:
-    return yaml.safe_load((CASE / "case.yaml").read_text(encoding="utf-8"))
-
-
-@pytest.fixture(scope="module")
-def project(case) -> dict:
-    return case["project"]
-
-
-@pytest.fixture(scope="module")
 def scenes(case) -> dict[str, str]:
     return {incident["id"]: one_line(incident["scene"]) for incident in case["incidents"]}
 
@@ -49,23 +38,8 @@ def said(case) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def contract() -> str:
-    return page("exhibits/contract.md")
-
-
-@pytest.fixture(scope="module")
 def status() -> str:
     return page("exhibits/status-12.md")
-
-
-@pytest.fixture(scope="module")
-def emails() -> str:
-    return page("exhibits/emails.md")
-
-
-@pytest.fixture(scope="module")
-def reading() -> str:
-    return page("reading.md")
 
 
 @pytest.fixture(scope="module")

@@ -24,38 +24,8 @@ PEOPLE = {"Project management and planning", "Migration", "Platform and network"
 # The facts, each from one place
 
 @pytest.fixture(scope="module")
-def case() -> dict:
-    return yaml.safe_load((CASE / "case.yaml").read_text(encoding="utf-8"))
-
-
-@pytest.fixture(scope="module")
-def project(case) -> dict:
-    return case["project"]
-
-
-@pytest.fixture(scope="module")
 def status() -> str:
     return page("exhibits/status-10.md")
-
-
-@pytest.fixture(scope="module")
-def contract() -> str:
-    return page("exhibits/contract.md")
-
-
-@pytest.fixture(scope="module")
-def emails() -> str:
-    return page("exhibits/emails.md")
-
-
-@pytest.fixture(scope="module")
-def reading() -> str:
-    return page("reading.md")
-
-
-@pytest.fixture(scope="module")
-def teaching_note() -> str:
-    return page("teaching-note.md")
 
 
 def incident(case: dict, id: str) -> dict:

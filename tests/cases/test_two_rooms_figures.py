@@ -9,7 +9,6 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-import yaml
 
 from .paper import Papers, cell, number, planned, rounded, whole
 
@@ -21,28 +20,8 @@ HISTORY = {0: 0, 4: Fraction(15, 2), 8: Fraction(45, 2)}   # the plan before the
 # The facts, each from one place
 
 @pytest.fixture(scope="module")
-def case() -> dict:
-    return yaml.safe_load((CASE / "case.yaml").read_text(encoding="utf-8"))
-
-
-@pytest.fixture(scope="module")
-def project(case) -> dict:
-    return case["project"]
-
-
-@pytest.fixture(scope="module")
 def status() -> str:
     return page("exhibits/status-12.md")
-
-
-@pytest.fixture(scope="module")
-def contract() -> str:
-    return page("exhibits/contract.md")
-
-
-@pytest.fixture(scope="module")
-def emails() -> str:
-    return page("exhibits/emails.md")
 
 
 @pytest.fixture(scope="module")
@@ -53,16 +32,6 @@ def minutes() -> str:
 @pytest.fixture(scope="module")
 def org_chart() -> str:
     return page("exhibits/org-chart.md")
-
-
-@pytest.fixture(scope="module")
-def reading() -> str:
-    return page("reading.md")
-
-
-@pytest.fixture(scope="module")
-def teaching_note() -> str:
-    return page("teaching-note.md")
 
 
 def planned_percent(project: dict, week: int) -> Fraction:
