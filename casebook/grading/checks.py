@@ -71,13 +71,15 @@ def play_decisions(me: Any, points: float) -> float:
     return earned
 
 
-def my_turns(me: Any) -> pd.DataFrame:
+def my_turns(me: Any, percent: bool = True) -> pd.DataFrame:
     """The play that counts as a table: one row for each turn and contact.
 
-    The columns are those of :func:`casebook.study.tables.turns`; measures are in percent here, from
-    0 to 100, rounded to one decimal.
+    The columns are those of :func:`casebook.study.tables.turns`. Measures are in percent, from 0 to
+    100, rounded to one decimal; with ``percent=False`` from 0 to 1, as pictures take them.
     """
     table = turns(_told(me).play)
+    if not percent:
+        return table
     table[list(MEASURES)] = (table[list(MEASURES)] * 100).round(1)
     return table
 
