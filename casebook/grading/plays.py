@@ -45,8 +45,16 @@ def transcripts(folder: Path) -> list[Path]:
     return sorted(path for path in folder.glob(f"*{SUFFIX}") if path.is_file())[:MOST_FILES]
 
 
-def counted(assignment: Assignment, player: str) -> Found:
+def counted(assignment: Assignment, player: str, folder: Path | None = None) -> Found:
     """The play that counts, by the instructor's rule for attempts.
+
+    Parameters
+    ----------
+    assignment : Assignment
+    player : str
+        Whose play it has to be.
+    folder : Path, optional
+        Where the transcripts lie; the folder of the assignment by default.
 
     Raises
     ------
@@ -56,16 +64,17 @@ def counted(assignment: Assignment, player: str) -> Found:
     AssignmentError
         If the case of the assignment cannot be read.
     """
-    return chosen(assignment, own_plays(assignment, player))
+    return chosen(assignment, own_plays(assignment, player, folder))
 
 
-def own_plays(assignment: Assignment, player: str) -> list[Found]:
+def own_plays(assignment: Assignment, player: str, folder: Path | None = None) -> list[Found]:
     """The student's own plays with at least one whole turn, by attempt.
 
-    Raises as :func:`counted`.
+    Parameters and errors as those of :func:`counted`.
     """
     case = _case(assignment)
-    found = [_judged(path, assignment, case.id, player) for path in transcripts(assignment.folder)]
+    found = [_judged(path, assignment, case.id, player)
+             for path in transcripts(folder or assignment.folder)]
     # A file cut off at its end keeps the turns before; one that was changed is trusted in nothing.
     usable = [one for one in found
               if one.replay.verdict in ("whole", "truncated") and one.play.turns]
