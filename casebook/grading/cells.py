@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from typing import Any
 from .notebooks import grade_id, is_grade, is_solution, known, source
 
 Cell = dict[str, Any]
+_NAMES = re.compile(r"^(\w+)\s*=[^=]", re.MULTILINE)
 #: What nbgrader has to find in a cell exactly as it was handed out.
 FIXED = ("grade", "solution", "locked", "task", "schema_version", "points")
 
@@ -18,9 +20,10 @@ FIXED = ("grade", "solution", "locked", "task", "schema_version", "points")
 class Difference:
     """One cell that is not as it should be.
 
-    ``kind`` is ``copied``, ``deleted``, ``edited`` (a test or a locked cell), ``altered`` (what
-    nbgrader knows of it) or ``foreign`` (a cell of another assignment). ``cell`` is its
-    ``grade_id``, ``number`` its place in the notebook from 1, or None where it is gone.
+    ``kind`` is ``copied``, ``deleted``, ``stripped`` (there, but no longer known to nbgrader),
+    ``edited`` (a test or a locked cell), ``altered`` (what nbgrader knows of it) or ``foreign`` (a
+    cell of another assignment). ``cell`` is its ``grade_id``, ``number`` its place in the
+    notebook from 1, or None where it is gone.
     """
 
     kind: str
@@ -30,8 +33,11 @@ class Difference:
 
 
 def differences(book: Mapping[str, Any], original: Sequence[Cell]) -> list[Difference]:
-    """Everything in which the graded cells of a notebook differ from what was handed out."""
-    released = {grade_id(cell): cell for cell in original}
+    """Everything in which the graded cells of a notebook differ from what was handed out.
+
+    ``original`` holds all cells as handed out, the ordinary ones too.
+    """
+    released = graded(original)
     places: dict[str, list[int]] = {}
     for number, cell in enumerate(book["cells"], start=1):
         if grade_id(cell) is not None:
@@ -48,9 +54,47 @@ def differences(book: Mapping[str, Any], original: Sequence[Cell]) -> list[Diffe
                                     f"{len(numbers)} times: as cells {_listed(numbers)}."))
         kept = kept_copy(cells, released[id])
         found += _changed(id, numbers[kept], cells[kept], released[id])
-    found += [Difference("deleted", id, None, f"The cell {id!r} is gone.")
-              for id in released if id not in places]
-    return found
+    return found + [_missing(book, original, id) for id in released if id not in places]
+
+
+def graded(original: Sequence[Cell]) -> dict[str, Cell]:
+    """The cells that nbgrader knows, by ``grade_id``, in order."""
+    return {str(grade_id(cell)): cell for cell in original if grade_id(cell) is not None}
+
+
+def _missing(book: Mapping[str, Any], original: Sequence[Cell], id: str) -> Difference:
+    place = stripped(book["cells"], original, id)
+    if place is None:
+        return Difference("deleted", id, None, f"The cell {id!r} is gone.")
+    return Difference("stripped", id, place + 1, f"This seems to be the cell {id!r}, which has "
+                      "lost what nbgrader knows it by.")
+
+
+def stripped(cells: Sequence[Cell], original: Sequence[Cell], id: str) -> int | None:
+    """Where an answer stands whose cell was typed anew or lost its metadata; None if nowhere.
+
+    It lies between the cells before and after it, and it gives the same variable a value, or, in a
+    text, says what was not handed out.
+    """
+    released = graded(original)
+    if not is_solution(released[id]):
+        return None
+    order, here = list(released), {str(grade_id(cell)): place for place, cell in enumerate(cells)
+                                   if grade_id(cell) is not None}
+    at = order.index(id)
+    first = max((here[name] for name in order[:at] if name in here), default=-1)
+    last = min((here[name] for name in order[at + 1:] if name in here), default=len(cells))
+    texts = {source(cell).strip() for cell in original}
+    names = set(_NAMES.findall(source(released[id])))
+    for place in range(first + 1, last):
+        cell, text = cells[place], source(cells[place]).strip()
+        if cell.get("cell_type") != released[id]["cell_type"] or grade_id(cell) is not None:
+            continue
+        said = bool(names & set(_NAMES.findall(text))) if cell["cell_type"] == "code" else (
+            bool(text) and text not in texts)
+        if said:
+            return place
+    return None
 
 
 def kept_copy(copies: Sequence[Cell], original: Cell) -> int:
@@ -83,10 +127,10 @@ def _changed(id: str, number: int, cell: Cell, original: Cell) -> list[Differenc
 def mended(book: Mapping[str, Any], original: Sequence[Cell]) -> dict[str, Any]:
     """The notebook with every graded cell once, in place, and known as it was handed out.
 
-    No answer is changed: a copy stays as an ordinary cell, a cell that is gone comes back as it
-    was handed out.
+    No answer is changed: a copy stays as an ordinary cell, an answer that nbgrader no longer knows
+    is made known again, a cell that is gone comes back as it was handed out.
     """
-    released = {str(grade_id(cell)): cell for cell in original}
+    released = graded(original)
     cells = [dict(cell) for cell in book["cells"]]
     counted = Counter(str(grade_id(cell)) for cell in cells if grade_id(cell) is not None)
     for id in counted:
@@ -97,7 +141,10 @@ def mended(book: Mapping[str, Any], original: Sequence[Cell]) -> dict[str, Any]:
         for place in copies:
             cells[place] = _as_released(cells[place], released[id]) if place == keep else (
                 _ordinary(cells[place]))
-    _put_back_missing(cells, original)
+    for id in released:
+        if id not in counted and (place := stripped(cells, original, id)) is not None:
+            cells[place] = _as_released(cells[place], released[id])
+    _put_back_missing(cells, list(released.values()))
     return {**book, "cells": cells}
 
 

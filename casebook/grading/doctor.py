@@ -20,7 +20,7 @@ from .assignment import FILE, Assignment, read_assignment
 from .cells import differences
 from .failed import CheckFailed
 from .folder import coursedir
-from .notebooks import grade_id, has_exercises
+from .notebooks import has_exercises, source
 from .players import player_of
 from .plays import Found, own_plays
 from .scores import cells_without_score
@@ -30,11 +30,11 @@ from .submission import read_handed
 SEVERITIES = {
     "link": "error", "missing": "error", "renamed": "error", "unreadable": "error",
     "encoding": "error", "version": "error", "large": "note", "copied": "error",
-    "deleted": "error", "altered": "error", "edited": "note", "foreign": "note",
-    "play": "error", "unfinished": "note", "alike": "note", "ungraded": "error",
+    "deleted": "error", "stripped": "error", "altered": "error", "edited": "note",
+    "foreign": "note", "play": "error", "unfinished": "note", "alike": "note", "ungraded": "error",
 }
-FIXABLE = ("renamed", "unreadable", "encoding", "version", "large", "copied", "deleted", "altered",
-           "edited", "foreign")
+FIXABLE = ("renamed", "unreadable", "encoding", "version", "large", "copied", "deleted", "stripped",
+           "altered", "edited", "foreign")
 MENDS = {
     "link": "Ask for the file itself; nothing that a link points to is read.",
     "missing": "Ask the student for it. Without it the assignment counts nothing.",
@@ -46,6 +46,7 @@ MENDS = {
     "large": "--fix takes the outputs out; nbgrader makes them again.",
     "copied": "--fix leaves one, and makes the others ordinary cells.",
     "deleted": "--fix puts it back as it was handed out.",
+    "stripped": "--fix makes it known again; the answer stays.",
     "altered": "--fix sets that back; the answer stays.",
     "edited": "nbgrader puts the original in its place when it grades. --fix does so now.",
     "foreign": "--fix makes it an ordinary cell.",
@@ -122,7 +123,7 @@ class Ward:
         return sorted({path.parent.name for path in root.glob("*/*.ipynb")})
 
     def released(self, assignment: str) -> dict[str, list[dict[str, Any]]]:
-        """The graded cells of each notebook of an assignment, as handed out.
+        """The cells of each notebook of an assignment, as handed out.
 
         Raises
         ------
@@ -135,8 +136,8 @@ class Ward:
         if not books:
             raise CasebookError(f"The assignment {assignment!r} has not been released.",
                                 "Run `casebook release` in the course folder.", Place(str(folder)))
-        return {name: [{**cell, "source": "".join(cell["source"])} for cell in cells
-                       if grade_id(cell) is not None] for name, cells in books.items()}
+        return {name: [{**cell, "source": source(cell)} for cell in cells]
+                for name, cells in books.items()}
 
     def settings(self, assignment: str) -> Assignment | None:
         """What the instructor set for an assignment; None where it is not one of the casebook."""

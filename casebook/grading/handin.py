@@ -140,7 +140,7 @@ def _open_cells(book, folder: Path) -> tuple[list[str], int, int]:
     original = {notebooks.grade_id(cell): cell
                 for cell in released_cells(folder, own_notebook(folder).stem)
                 if notebooks.is_solution(cell)}
-    now = {notebooks.grade_id(cell): cell for cell in book.cells if notebooks.is_solution(cell)}
+    now = {notebooks.grade_id(cell): cell for cell in book["cells"] if notebooks.is_solution(cell)}
     told = []
     for id, cell in original.items():
         if id not in now:

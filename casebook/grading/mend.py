@@ -13,7 +13,7 @@ from typing import Any
 
 from casebook.errors import CasebookError, Place
 
-from .cells import Cell, differences, mended
+from .cells import Cell, differences, graded, mended
 from .doctor import Submission, Trouble, Ward, renamed
 from .notebooks import known, save, source
 from .submission import Handed, read_handed
@@ -83,7 +83,7 @@ def _in_its_place(handed: Handed, name: str, cells: list[Cell]) -> dict[str, Any
     fresh = [{"cell_type": cell["cell_type"], "metadata": {"nbgrader": dict(known(cell))},
               "source": source(cell),
               **({"outputs": [], "execution_count": None} if cell["cell_type"] == "code" else {})}
-             for cell in cells]
+             for cell in graded(cells).values()]
     return {"cells": [{"cell_type": "markdown", "metadata": {}, "source": told}, *fresh],
             "metadata": {"kernelspec": {"display_name": "Python 3 (ipykernel)",
                                         "language": "python", "name": "python3"}},

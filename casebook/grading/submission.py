@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import nbformat
+from .notebooks import is_notebook
 
 LARGE = 20_000_000        # bytes; notebooks of text are far below
 MOST = 600_000_000        # bytes; above it is not even opened
@@ -94,21 +94,17 @@ def _parsed(text: str) -> tuple[dict[str, Any] | None, str]:
 def _as_version_4(data: dict[str, Any]) -> tuple[dict[str, Any] | None, str]:
     version = data.get("nbformat")
     if version == 4:
-        if not isinstance(data.get("cells"), list) or not all(map(_is_cell, data["cells"])):
+        if not is_notebook(data):
             return None, "The file is not a notebook: its cells are not as they should be."
         return data, ""
+    import nbformat
+
     try:
         return json.loads(nbformat.writes(nbformat.convert(
             nbformat.reads(json.dumps(data), as_version=nbformat.NO_CONVERT), 4))), (
             f"The notebook is saved in format {version}, not 4.")
     except Exception as error:
         return None, f"The notebook is saved in format {version!r}, which cannot be read: {error}."
-
-
-def _is_cell(cell: Any) -> bool:
-    return (isinstance(cell, dict) and cell.get("cell_type") in ("code", "markdown", "raw")
-            and isinstance(cell.get("metadata", {}), dict)
-            and isinstance(cell.get("source", ""), str | list))
 
 
 def _cut_off(text: str) -> bool:
