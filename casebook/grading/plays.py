@@ -15,6 +15,7 @@ from .failed import AssignmentError, CheckFailed
 from .who import same
 
 MOST_FILES = 60
+_REPLAYED: dict[tuple, Replay] = {}
 
 
 @dataclass(frozen=True)
@@ -130,16 +131,27 @@ def _why_not(assignment: Assignment, one: Found, player: str) -> str:
 
 def _judged(path: Path, assignment: Assignment, case: str, player: str) -> Found:
     """One transcript, replayed as this student's play of this case."""
-    first = replay(path, assignment.read_case, Expected(case))
+    first = _replayed(path, assignment, Expected(case))
     head = first.header or {}
     theirs = head.get("player")
     if isinstance(theirs, str) and not same(theirs, player):
-        return Found(path, replay(path, assignment.read_case, Expected(case, player)))
+        return Found(path, _replayed(path, assignment, Expected(case, player)))
     attempt = head.get("attempt")
     if first.verdict in ("whole", "truncated") and attempt > assignment.allowed:
-        return Found(path, replay(path, assignment.read_case,
-                                  Expected(case, None, assignment.allowed)))
+        return Found(path, _replayed(path, assignment, Expected(case, None, assignment.allowed)))
     return Found(path, first)
+
+
+def _replayed(path: Path, assignment: Assignment, expected: Expected) -> Replay:
+    """The file replayed, once for as long as it stays as it is: many cells ask for it."""
+    there = path.stat()
+    key = (str(path.resolve()), there.st_mtime_ns, there.st_size, expected,
+           str(assignment.folder.resolve()), assignment.case)
+    if key not in _REPLAYED:
+        if len(_REPLAYED) > MOST_FILES:
+            _REPLAYED.clear()
+        _REPLAYED[key] = replay(path, assignment.read_case, expected)
+    return _REPLAYED[key]
 
 
 def _longest(several: Iterable[Found]) -> Found:
