@@ -89,7 +89,7 @@ def opened(db_url: str) -> Iterator[api.Gradebook]:
     try:
         _refuse_what_is_no_gradebook(url, place)
         # Without the id of a course nbgrader adds none.
-        with api.Gradebook(url.render_as_string(hide_password=False), course_id="") as book:
+        with api.Gradebook(url, course_id="") as book:
             yield book
     except NoSuchModuleError as error:
         raise CasebookError("No software for this kind of database is known.",

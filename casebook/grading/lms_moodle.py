@@ -14,7 +14,7 @@ from casebook.errors import CasebookError, Place
 
 from .lms_layout import Layout, Target, columns
 from .lms_match import plain
-from .numbers import number
+from .numbers import number, written
 from .table_file import Table
 
 PEOPLE = ("First name", "Last name", "Surname", "Full name", "ID number", "Institution",
@@ -77,7 +77,7 @@ class Worksheet(Layout):
 
 def _too_many(target: Target, points: Decimal) -> str | None:
     if target.points is not None and points > target.points:
-        return f"Moodle takes no more than {target.points} points"
+        return f"Moodle takes no more than {written(target.points)} points"
     return None
 
 

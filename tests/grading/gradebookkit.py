@@ -1,6 +1,12 @@
 """Gradebooks for tests, made with nbgrader's own API."""
 
+import os
+import sys
+import tempfile
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from unittest import mock
 
 from nbgrader.api import Gradebook
 
@@ -56,9 +62,19 @@ def gradebook(folder, people=CLASS, scores=None):
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "nbgrader_config.py").write_text(CONFIG, encoding="utf-8")
     url = f"sqlite:///{folder / 'gradebook.db'}"
+    (folder / "gradebook.db").write_bytes(_empty())
     with Gradebook(url, "mba") as book:
         fill(book, people, scores)
     return url
+
+
+@cache
+def _empty():
+    """An empty gradebook. nbgrader starts another program for each new one, which is slow."""
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    with tempfile.TemporaryDirectory() as folder, mock.patch.dict(os.environ, PATH=path):
+        Gradebook(f"sqlite:///{folder}/gradebook.db", "mba").close()
+        return (Path(folder) / "gradebook.db").read_bytes()
 
 
 def fill(book, people, scores):

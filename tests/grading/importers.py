@@ -26,11 +26,11 @@ def _period(cell):
     return cell
 
 
-def canvas(path, students, assignments):
+def canvas(path, students, assignments, custom=("Notes",)):
     """Grades, points and new assignments that Canvas would take.
 
-    ``students``: for each Canvas id the SIS user id and the login; ``assignments``: title by id.
-    Gives ``(grades, points, new)``: points by (login, title), points possible by title, new titles.
+    ``students``: for each Canvas id the SIS user id and the login; ``assignments``: title by id;
+    ``custom``: columns for notes that the course has. Gives ``(grades, points, new)``: points by (login, title), points possible by title, new titles.
     """
     text = path.read_bytes().decode("utf-8")
     heads = text.splitlines()[:3]
@@ -47,7 +47,7 @@ def canvas(path, students, assignments):
         raise Refused("Invalid header row")
     targets, new = {}, []
     for column in range(place["Section"] + 1, len(head)):
-        if any(name in head[column] for name in CALCULATED):
+        if head[column] in custom or any(name in head[column] for name in CALCULATED):
             continue
         numbered = re.fullmatch(r"(.*) \((\d+)\)", head[column])
         title = assignments.get(numbered[2]) if numbered else None
