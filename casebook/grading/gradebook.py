@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -118,9 +119,9 @@ def grades(db_url: str) -> tuple[Grade, ...]:
     """
     with opened(db_url) as book:
         students = sorted(book.db.query(api.Student).all(), key=_by_name)
-        assignments = book.db.query(
-            api.Assignment.id, api.Assignment.name, api.Assignment.max_score,
-        ).order_by(api.Assignment.name).all()
+        # Sorted here, since databases sort letters in ways of their own.
+        assignments = sorted(book.db.query(api.Assignment.id, api.Assignment.name,
+                                           api.Assignment.max_score), key=lambda row: row.name)
         found = {(row.assignment_id, row.student_id): row for row in book.db.query(
             api.SubmittedAssignment.assignment_id, api.SubmittedAssignment.student_id,
             api.SubmittedAssignment.score, api.SubmittedAssignment.late_submission_penalty,
@@ -188,9 +189,9 @@ def _unreadable(error: SQLAlchemyError, place: Place) -> CasebookError:
     reason = (str(getattr(error, "orig", None) or error).strip().splitlines() or [""])[0]
     if "locked" in reason:
         mend = "Wait until autograding is done, then run the command again."
-    elif "no such column" in reason or "does not exist" in reason:
-        mend = ("If it was made by an older nbgrader, run `nbgrader db upgrade` in the course "
-                "folder; it makes a backup first.")
+    elif re.search("no such column|column .* does not exist", reason):
+        mend = ("If it was made by an older nbgrader, make a backup and run `nbgrader db upgrade` "
+                "in the course folder.")
     else:
         mend = "See that it is the gradebook of the course, and that the database runs."
     return CasebookError(f"The gradebook cannot be read: {reason}.", mend, place)
