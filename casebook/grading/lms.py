@@ -225,17 +225,16 @@ class _Filling:
             (self.report.unfinished if grade.submitted else self.report.missing).append(who)
             return
         points = exact(grade.points) * (1 if factor is None else factor)
-        why = self.layout.closed(row, target, points)
-        if why:
-            self.report.closed.append(f"{who}: {why}")
-            return
         self._cell(grade, who, points, row, target)
 
     def _cell(self, grade: Grade, who: str, points: Decimal, row: int, target: Target) -> None:
         text = written(points, self.options.decimal_comma)
         there = self.layout.table.cell(row, target.column)
-        if there not in EMPTY and number(there) is not None and same(number(there), points):
+        why = self.layout.closed(row, target, points)
+        if number(there) is not None and same(number(there), points):
             self.report.unchanged.append(who)
+        elif why:
+            self.report.closed.append(f"{who}: {why}")
         elif there not in EMPTY and not grade.submitted:
             self.report.closed.append(f"{who}: no submission here, but {there} in the file; a 0 "
                                       "for no submission replaces nothing")

@@ -4,7 +4,7 @@ import sqlite3
 from decimal import Decimal
 
 import pytest
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Gradebook, InvalidEntry, MissingEntry
 
 from casebook.errors import CasebookError
 from casebook.grading.gradebook import grades, opened
@@ -55,6 +55,11 @@ def test_reading_changes_no_byte(tmp_path):
         assert len(book.students) == 4
     assert (tmp_path / "gradebook.db").read_bytes() == before
     assert sorted(path.name for path in tmp_path.iterdir()) == ["gradebook.db", "nbgrader_config.py"]
+
+
+def test_an_opened_gradebook_takes_no_writing(tmp_path):
+    with opened(gradebook(tmp_path)) as book, pytest.raises(InvalidEntry, match="readonly"):
+        book.add_student("new")
 
 
 def test_a_path_with_odd_letters_is_read(tmp_path):

@@ -164,6 +164,12 @@ def test_locked_grades_and_lower_maxima_of_a_worksheet(tmp_path):
     assert "10 in the gradebook, 8 in the LMS" in report.points[0]
 
 
+def test_a_locked_grade_that_is_the_same_is_no_worry(tmp_path):
+    text = SHEET.replace(",,10.00,Yes", ",7.25,10.00,No", 1)
+    report = export(rows(tmp_path), "moodle", file(tmp_path, text))
+    assert not report.closed and len(report.unchanged) == len(report.filled) == 1
+
+
 def test_an_anonymous_worksheet_names_nobody(tmp_path):
     lines = [line.split(",") for line in SHEET.replace(", ", " ").splitlines()]
     text = "".join(",".join([cells[0], *cells[3:]]) + "\n" for cells in lines)
