@@ -22,8 +22,8 @@ MAY = {
     "index": {"errors", "case"},
     "room": {"errors", "roles", "case", "model", "engagement", "figures"},
     "lab": {"errors"},
-    "grading": {"errors", "case", "model", "engagement", "study", "figures"},
-    "commands": {"case", "errors", "model", "study", "grading"},
+    "grading": {"errors", "roles", "case", "model", "engagement", "study", "figures"},
+    "commands": {"case", "errors", "grading", "model", "study"},
     "cli": {"errors", "case", "index", "lab", "room", "study", "commands", "casebook"},
     "__main__": {"cli"},
     "__init__": set(),
@@ -35,6 +35,7 @@ ONLY = {
     "plotly": {"figures", "figures_facts"},
     "anywidget": {"room", "explore"}, "traitlets": {"room", "explore", "grading"},
     "ipywidgets": {"room", "explore"}, "IPython": {"figures", "explore"}, "nbgrader": {"grading"},
+    "sqlalchemy": {"grading"},
     "yaml": {"case", "model", "engagement", "study", "explore", "grading"}, "markdown_it": {"room"},
     "distributed": {"study"}, "scipy": {"study"}, "SALib": {"study"},
 }

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from . import export
 from .shared import needs_nbgrader
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ def add(commands) -> None:
     course.set_defaults(run=lambda args: _no_step(course))
     _add_new(steps)
     _add_doctor(steps)
+    export.add(steps)
 
 
 def _no_step(course: argparse.ArgumentParser) -> int:
