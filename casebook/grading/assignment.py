@@ -66,10 +66,16 @@ class Assignment:
     def read_case(self, id: str | None = None) -> Case | Account:
         """The case of this assignment (CasebookError if ``id`` names another one)."""
         own = self.folder / self.case
-        case = cases.read(own if own.is_dir() else self.case)
+        case = _read_case(str(own.resolve()) if own.is_dir() else self.case)
         if id not in (None, case.id):
             raise CasebookError(f"This assignment plays {case.id!r}.")
         return case
+
+
+@lru_cache(maxsize=16)
+def _read_case(where: str) -> Case | Account:
+    """A case, read once for all the cells of a notebook."""
+    return cases.read(where)
 
 
 @lru_cache(maxsize=1)

@@ -138,7 +138,8 @@ def my_decisions(me: Any) -> pd.DataFrame:
     says = {(one.id, r.id): r.say for one in play.case.incidents for r in one.responses}
     rows = [(id, titles[id], response, response == chosen, says[id, response])
             for id, (chosen, others) in offers(play).items() for response in (chosen, *others)]
-    return pd.DataFrame(rows, columns=["incident", "title", "response", "you chose it", "what it says"])
+    columns = ["incident", "title", "response", "you chose it", "what it says"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def what_if(me: Any, incident: Any, response: Any) -> OtherStory:

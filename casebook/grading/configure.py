@@ -1,4 +1,4 @@
-"""What the casebook sets in nbgrader's configuration; a course's ``nbgrader_config.py`` calls it."""
+"""What the casebook sets in nbgrader's configuration, for ``nbgrader_config.py`` to call."""
 
 from __future__ import annotations
 

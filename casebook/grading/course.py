@@ -25,7 +25,7 @@ _CONFIG = '''\
 from casebook.grading.configure import configure
 
 c = get_config()
-# What casebook assignments need: stubs, a kernel's end as a plain error, plays checked by the grader.
+# What casebook assignments need: stubs, a kernel's end as a plain error, plays replayed.
 configure(c)
 
 c.CourseDirectory.course_id = {name!r}
@@ -40,8 +40,9 @@ A course folder of nbgrader with assignments of the casebook. Run the commands i
 
 1. `casebook release` makes the students' version of every assignment in `release/`.
 2. Hand out the folders in `release/`; put what comes back into `submitted/STUDENT/ASSIGNMENT/`.
-3. `casebook course doctor ASSIGNMENT` says what is wrong with submissions; `--fix` mends what can be.
-4. `nbgrader autograde ASSIGNMENT`, then mark memos by hand in formgrader (`jupyter lab`, Nbgrader menu).
+3. `casebook course doctor ASSIGNMENT` says what is wrong with submissions; `--fix` mends it.
+4. `nbgrader autograde ASSIGNMENT`, then mark memos by hand in formgrader (`jupyter lab`, menu
+   Nbgrader).
 5. `nbgrader generate_feedback ASSIGNMENT`
 6. `casebook course export --canvas FILE` or `--moodle FILE` fills in the table of your LMS.
 
@@ -88,7 +89,8 @@ def new_course(folder: Path, *, names: Iterable[str] = (), solutions: Path | Non
         If the folder is not empty, the solutions are not there, or the class list is wrong.
         Nothing is left half made.
     """
-    name = course_id or re.sub(r"[^A-Za-z0-9_-]+", "-", folder.resolve().name).strip("-") or "course"
+    plain = re.sub(r"[^A-Za-z0-9_-]+", "-", folder.resolve().name).strip("-")
+    name = course_id or plain or "course"
     roster = read_roster(students) if students else []
     source = solutions or SOLUTIONS
     if not source.is_dir():

@@ -123,7 +123,7 @@ def _absolute(db_url: str, root: str, place: Place) -> str:
         raise CasebookError("CourseDirectory.db_url is not the address of a database.",
                             "Write it as sqlite:///gradebook.db or postgresql://...",
                             place) from error
-    if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
+    path = url.database or ":memory:"
+    if url.get_backend_name() != "sqlite" or path == ":memory:" or os.path.isabs(path):
         return db_url
-    path = os.path.join(root, url.database)
-    return url.set(database=path).render_as_string(hide_password=False)
+    return url.set(database=os.path.join(root, path)).render_as_string(hide_password=False)

@@ -61,8 +61,8 @@ def before_you_hand_in(me: Any = ..., folder: str | Path = ".") -> Told:
     items += [Item(False, text) for text in open_cells]
     items += _about_the_play(me, folder)
     if path.stat().st_size > LARGE:
-        items.append(Item(False, f"{path.name} has {path.stat().st_size / 1e6:.0f} MB. Choose Edit, "
-                          "Clear Outputs of All Cells, and save."))
+        items.append(Item(False, f"{path.name} has {path.stat().st_size / 1e6:.0f} MB. Choose "
+                          "Edit, Clear Outputs of All Cells, and save."))
     title = f"{done} of {total} answered" + ("." if done == total else "; see what is still open.")
     if all(item.ok for item in items):
         items.append(Item(True, "Nothing is open. You can hand in."))
@@ -140,7 +140,7 @@ def _open_cells(book, folder: Path) -> tuple[list[str], int, int]:
     original = {notebooks.grade_id(cell): cell
                 for cell in released_cells(folder, own_notebook(folder).stem)
                 if notebooks.is_solution(cell)}
-    now = {notebooks.grade_id(cell): cell for cell in book.cells if notebooks.is_solution(cell)}
+    now = {notebooks.grade_id(cell): cell for cell in book["cells"] if notebooks.is_solution(cell)}
     told = []
     for id, cell in original.items():
         if id not in now:

@@ -15,6 +15,7 @@ from .failed import AssignmentError, CheckFailed
 from .who import same
 
 MOST_FILES = 60
+_REPLAYED: dict[tuple, Replay] = {}
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,16 @@ def transcripts(folder: Path) -> list[Path]:
     return sorted(path for path in folder.glob(f"*{SUFFIX}") if path.is_file())[:MOST_FILES]
 
 
-def counted(assignment: Assignment, player: str) -> Found:
+def counted(assignment: Assignment, player: str, folder: Path | None = None) -> Found:
     """The play that counts, by the instructor's rule for attempts.
+
+    Parameters
+    ----------
+    assignment : Assignment
+    player : str
+        Whose play it has to be.
+    folder : Path, optional
+        Where the transcripts lie; the folder of the assignment by default.
 
     Raises
     ------
@@ -56,16 +65,17 @@ def counted(assignment: Assignment, player: str) -> Found:
     AssignmentError
         If the case of the assignment cannot be read.
     """
-    return chosen(assignment, own_plays(assignment, player))
+    return chosen(assignment, own_plays(assignment, player, folder))
 
 
-def own_plays(assignment: Assignment, player: str) -> list[Found]:
+def own_plays(assignment: Assignment, player: str, folder: Path | None = None) -> list[Found]:
     """The student's own plays with at least one whole turn, by attempt.
 
-    Raises as :func:`counted`.
+    Parameters and errors as those of :func:`counted`.
     """
     case = _case(assignment)
-    found = [_judged(path, assignment, case.id, player) for path in transcripts(assignment.folder)]
+    found = [_judged(path, assignment, case.id, player)
+             for path in transcripts(folder or assignment.folder)]
     # A file cut off at its end keeps the turns before; one that was changed is trusted in nothing.
     usable = [one for one in found
               if one.replay.verdict in ("whole", "truncated") and one.play.turns]
@@ -121,16 +131,27 @@ def _why_not(assignment: Assignment, one: Found, player: str) -> str:
 
 def _judged(path: Path, assignment: Assignment, case: str, player: str) -> Found:
     """One transcript, replayed as this student's play of this case."""
-    first = replay(path, assignment.read_case, Expected(case))
+    first = _replayed(path, assignment, Expected(case))
     head = first.header or {}
     theirs = head.get("player")
     if isinstance(theirs, str) and not same(theirs, player):
-        return Found(path, replay(path, assignment.read_case, Expected(case, player)))
+        return Found(path, _replayed(path, assignment, Expected(case, player)))
     attempt = head.get("attempt")
     if first.verdict in ("whole", "truncated") and attempt > assignment.allowed:
-        return Found(path, replay(path, assignment.read_case,
-                                  Expected(case, None, assignment.allowed)))
+        return Found(path, _replayed(path, assignment, Expected(case, None, assignment.allowed)))
     return Found(path, first)
+
+
+def _replayed(path: Path, assignment: Assignment, expected: Expected) -> Replay:
+    """The file replayed, once for as long as it stays as it is: many cells ask for it."""
+    there = path.stat()
+    key = (str(path.resolve()), there.st_mtime_ns, there.st_size, expected,
+           str(assignment.folder.resolve()), assignment.case)
+    if key not in _REPLAYED:
+        if len(_REPLAYED) > MOST_FILES:
+            _REPLAYED.clear()
+        _REPLAYED[key] = replay(path, assignment.read_case, expected)
+    return _REPLAYED[key]
 
 
 def _longest(several: Iterable[Found]) -> Found:

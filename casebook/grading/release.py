@@ -40,7 +40,7 @@ class Released:
 
 
 def release(source: Path, to: Path, names: Sequence[str] = (),
-            overlay: Path | None = None) -> list[Released]:
+            overlay: Path | None = None, write: bool = True) -> list[Released]:
     """Make the students' version of assignments, without a gradebook.
 
     Parameters
@@ -53,6 +53,8 @@ def release(source: Path, to: Path, names: Sequence[str] = (),
         Only these; all by default.
     overlay : Path, optional
         A private folder like ``source``: its files take the place of those with the same path.
+    write : bool
+        False only says what would change.
 
     Raises
     ------
@@ -63,7 +65,7 @@ def release(source: Path, to: Path, names: Sequence[str] = (),
         root = Path(folder)
         merged = merge(source, root / "source", names, overlay)
         _generate(root, merged)
-        return [_take_over(root / "release" / name, to / name) for name in merged]
+        return [_take_over(root / "release" / name, to / name, write) for name in merged]
 
 
 def release_course(course: Path, names: Sequence[str] = ()) -> list[str]:
@@ -160,7 +162,7 @@ class _Quiet(logging.Logger):
         self.told.append(record.getMessage())
 
 
-def _take_over(made: Path, to: Path) -> Released:
+def _take_over(made: Path, to: Path, write: bool) -> Released:
     """Copy a fresh release over an older one, and say what differs."""
     changed, same = [], []
     for path in sorted(path for path in made.rglob("*") if path.is_file()):
@@ -168,11 +170,12 @@ def _take_over(made: Path, to: Path) -> Released:
         if there.exists() and filecmp.cmp(path, there, shallow=False):
             same.append(str(name))
             continue
-        there.parent.mkdir(parents=True, exist_ok=True)
-        fresh = there.with_name(f".{there.name}.part")
-        shutil.copyfile(path, fresh)
-        os.replace(fresh, there)
         changed.append(str(name))
+        if write:
+            there.parent.mkdir(parents=True, exist_ok=True)
+            fresh = there.with_name(f".{there.name}.part")
+            shutil.copyfile(path, fresh)
+            os.replace(fresh, there)
     return Released(to.name, to, tuple(changed), tuple(same))
 
 

@@ -6,8 +6,16 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
-from casebook.engagement import Answer, Decision, Division, DivisionAsk, Plan, PlanAsk, Play
-from casebook.engagement import begin_play
+from casebook.engagement import (
+    Answer,
+    Decision,
+    Division,
+    DivisionAsk,
+    Plan,
+    PlanAsk,
+    Play,
+    begin_play,
+)
 from casebook.engagement.scorecard import AREAS
 from casebook.study import policy
 
