@@ -7,6 +7,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .shared import needs_nbgrader
+
 if TYPE_CHECKING:
     from casebook.grading.lms_report import Report
 
@@ -19,7 +21,7 @@ def add(commands) -> None:
         "from Canvas or Moodle, and writes the result to a new file for the import. The exit "
         "code is 0 if nothing is left for you to look at, 1 if something is (it is listed), 2 "
         "if nothing could be done.")
-    command.add_argument("folder", nargs="?", default=".", metavar="DIR",
+    command.add_argument("--course", default=".", metavar="DIR",
                          help="the course folder (default: this one)")
     to = command.add_mutually_exclusive_group(required=True)
     to.add_argument("--canvas", metavar="FILE", help="the gradebook that Canvas exported")
@@ -57,15 +59,10 @@ def _add_choices(command: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run the command; 0 where nothing is left to look at, else 1."""
-    from casebook.errors import CasebookError
-
-    try:
+    with needs_nbgrader():
         from casebook.grading.folder import coursedir
-    except ModuleNotFoundError as error:
-        raise CasebookError(f"Grades need nbgrader, and {error.name} is not installed.",
-                            "Install it: pip install 'client-casebook[grade]'") from error
 
-    course = coursedir(args.folder)
+    course = coursedir(args.course)
     return _csv(args, course) if args.csv else _lms(args, course)
 
 

@@ -39,12 +39,15 @@ def decisions_points(found: Found, assignment: Assignment, points: float) -> tup
                           found.replay.mend)
     stands, rule = standing(found.play), assignment.credit
     earned = _tenths(points * credit(stands.share, rule))
+    names = sorted(stands.here, key=stands.here.get)
+    weakest, best = names[0], names[-1]
     return earned, (
-        f"Your score is {stands.own:.1f} of 100. On the very same luck the best of "
-        f"{stands.managers} named managers ({stands.best_name}) reaches {stands.best:.1f}, the "
-        f"weakest ({stands.weakest_name}) {stands.weakest:.1f}. You came {stands.share:.0%} of the "
-        f"way from the weakest to the best: {earned:g} of {points:g} points. (From "
-        f"{rule.full:.0%} on you get all, up to {rule.nothing:.0%} none.)")
+        f"Your score is {stands.own:.1f} of 100. On the very same luck {len(names)} named managers "
+        f"reach {stands.here[weakest]:.1f} ({weakest}) to {stands.here[best]:.1f} ({best}). By its "
+        f"place among theirs your score is worth {stands.level:.1f} on average luck, where they "
+        f"reach {min(stands.usual.values()):.1f} to {max(stands.usual.values()):.1f}. That is "
+        f"{stands.share:.0%} of the way: {earned:g} of {points:g} points. (From {rule.full:.0%} on "
+        f"you get all, up to {rule.nothing:.0%} none.)")
 
 
 def _tenths(points: float) -> float:

@@ -29,26 +29,26 @@ def test_the_exit_code_says_whether_something_is_left(tmp_path, capsys):
     gradebook(tmp_path / "whole", scores=WHOLE)
     gradebook(tmp_path / "part")
     path = file(tmp_path)
-    assert run(tmp_path / "whole", "--canvas", path, "-o", tmp_path / "a.csv") == 0
+    assert run("--course", tmp_path / "whole", "--canvas", path, "-o", tmp_path / "a.csv") == 0
     said = capsys.readouterr().out
     assert "4 filled in" in said and f"Written: {tmp_path / 'a.csv'}." in said
-    assert run(tmp_path / "part", "--canvas", path, "-o", tmp_path / "b.csv") == 1
+    assert run("--course", tmp_path / "part", "--canvas", path, "-o", tmp_path / "b.csv") == 1
     assert "Still to be marked by hand (left out; --include-unfinished takes them): 1" in capsys.readouterr().out
     with pytest.raises(CasebookError):
-        run(tmp_path, "--canvas", path)
+        run("--course", tmp_path, "--canvas", path)
 
 
 def test_the_choices_reach_the_export(tmp_path, capsys):
     gradebook(tmp_path / "course")
     path = file(tmp_path, MOODLE)
-    code = run(tmp_path / "course", "--moodle", path, "-o", tmp_path / "out.csv", "--assignment", "two-rooms",
+    code = run("--course", tmp_path / "course", "--moodle", path, "-o", tmp_path / "out.csv", "--assignment", "two-rooms",
                "--match", "Email address", "--column", "two-rooms=Course total (Real)", "--points", "two-rooms=20",
                "--scale", "--include-unfinished", "--missing-as-zero", "--decimal-comma", "--encoding", "utf-8")
     assert code == 0
     with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as text:
         found = {row["Email address"]: row["Course total (Real)"] for row in csv.DictReader(text)}
     assert found == {"ana@uni.example": "14,5", "bo@uni.example": "20", "chen@uni.example": "6", "Dee@Uni.example": "0"}
-    assert run(tmp_path / "course", "--moodle", tmp_path / "out.csv", "--overwrite", "--dry-run",
+    assert run("--course", tmp_path / "course", "--moodle", tmp_path / "out.csv", "--overwrite", "--dry-run",
                "--column", "two-rooms=Course total (Real)") == 1
     assert "A trial run" in capsys.readouterr().out
     assert not (tmp_path / "out.filled.csv").exists()
@@ -57,15 +57,15 @@ def test_the_choices_reach_the_export(tmp_path, capsys):
 def test_a_plain_table(tmp_path, capsys, monkeypatch):
     gradebook(tmp_path / "course")
     monkeypatch.chdir(tmp_path)
-    assert run("course", "--csv") == 0
+    assert run("--course", "course", "--csv") == 0
     with open("grades.csv", encoding="utf-8", newline="") as text:
         assert {row["last_name"] for row in csv.DictReader(text)} == {each.last_name for each in CLASS}
     with pytest.raises(CasebookError, match="left as it is"):
-        run("course", "--csv")
+        run("--course", "course", "--csv")
     with pytest.raises(CasebookError, match="no assignment 'nope'"):
-        run("course", "--csv", "-o", "other.csv", "--assignment", "nope")
+        run("--course", "course", "--csv", "-o", "other.csv", "--assignment", "nope")
     with pytest.raises(CasebookError, match="there is no --column or --scale"):
-        run("course", "--csv", "-o", "other.csv", "--scale", "--column", "a=b")
+        run("--course", "course", "--csv", "-o", "other.csv", "--scale", "--column", "a=b")
     assert sorted(os.listdir()) == ["course", "grades.csv"]
 
 
@@ -81,7 +81,7 @@ def test_words_that_cannot_be_meant_are_refused(words, capsys):
 def test_a_missing_file_is_said(tmp_path):
     gradebook(tmp_path)
     with pytest.raises(CasebookError, match="cannot be read: No such file"):
-        run(tmp_path, "--canvas", tmp_path / "nope.csv")
+        run("--course", tmp_path, "--canvas", tmp_path / "nope.csv")
 
 
 def test_without_nbgrader_the_extra_is_named(tmp_path, monkeypatch):
@@ -90,7 +90,7 @@ def test_without_nbgrader_the_extra_is_named(tmp_path, monkeypatch):
     monkeypatch.delitem(sys.modules, "casebook.grading.folder")
     monkeypatch.setitem(sys.modules, "nbgrader.apps", None)
     with pytest.raises(CasebookError, match=r"pip install 'client-casebook\[grade\]'"):
-        run(tmp_path, "--csv")
+        run("--course", tmp_path, "--csv")
 
 
 def configured(folder, text):
@@ -145,5 +145,5 @@ def test_a_folder_that_is_no_course_is_said(tmp_path):
 def test_the_file_is_never_changed(tmp_path):
     gradebook(tmp_path / "course")
     path = file(tmp_path)
-    run(tmp_path / "course", "--canvas", path)
+    run("--course", tmp_path / "course", "--canvas", path)
     assert path.read_bytes() == FILE.encode()
