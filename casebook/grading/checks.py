@@ -8,6 +8,7 @@ the notebook; nothing opens a widget.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,9 @@ from .own import OwnFigures
 from .own import own_figures as _own_figures
 from .plays import Found, counted
 from .points import decisions_points, finished_points
+from .situations import Situations, drawn, right_letters
+from .tryout import goals_reached as _goals_reached
+from .tryout import try_weeks
 from .who import named
 
 if TYPE_CHECKING:
@@ -29,9 +33,10 @@ if TYPE_CHECKING:
     from .whatif import OtherStory
 
 __all__ = [
-    "a_number", "answered", "at_the_end", "before_you_hand_in", "choice", "handing_in", "letters",
-    "my_decisions", "my_turns", "name", "number", "own_figures", "play_decisions",
-    "play_finished", "reset", "what_if", "who",
+    "a_number", "answered", "at_the_end", "before_you_hand_in", "choice", "goals_reached",
+    "handing_in", "letters", "my_decisions", "my_turns", "name", "number", "own_figures",
+    "own_situations", "play_decisions", "play_finished", "reset", "right_situations", "try_weeks",
+    "what_if", "who",
 ]
 
 
@@ -44,6 +49,37 @@ def who(me: Any) -> None:
 def own_figures(me: Any, sheet: str) -> OwnFigures:
     """The figures of a sheet of ``own.yaml`` that are this student's own."""
     return _own_figures(sheet, named(me))
+
+
+def own_situations(me: Any) -> Situations:
+    """The situations that are this student's own, as a numbered list."""
+    return drawn(named(me))
+
+
+def right_situations(me: Any, answer: Any, key: Mapping[str, str], points: float) -> float:
+    """Points for the roles that a student sees in their own situations, one letter for each.
+
+    Raises
+    ------
+    CheckFailed
+        If the letters are no such letters, or none of them is right.
+    """
+    earned, told = right_letters(answer, own_situations(me), key, points)
+    print(told)
+    return earned
+
+
+def goals_reached(trial: Any, points: float) -> float:
+    """Points for a division of the week that reaches the goals; a part for some of them.
+
+    Raises
+    ------
+    CheckFailed
+        If there is no division yet, or it reaches no goal.
+    """
+    earned, told = _goals_reached(trial, points)
+    print(told)
+    return earned
 
 
 def play_finished(me: Any, points: float) -> float:
