@@ -87,6 +87,13 @@ c.JupyterHub.services = [
     },
 ]
 
+# With a host for each server, a page that may be framed by its own host is no risk to others.
+if SITE["subdomain_host"]:
+    c.JupyterHub.subdomain_host = SITE["subdomain_host"]
+    c.JupyterHub.services[0]["command"] = [*START, (
+        "--ServerApp.tornado_settings={'headers': "
+        "{'Content-Security-Policy': \"frame-ancestors 'self'\"}}")]
+
 # People come in at the first; the other two are for this machine alone. Put a web server with a
 # certificate before it, or give JupyterHub one (ssl_key, ssl_cert): passwords pass here.
 c.JupyterHub.bind_url = f"http://:{SITE['ports']['public']}"

@@ -19,11 +19,6 @@ c.JupyterHub.authenticator_class = "dummy"
 c.DummyAuthenticator.password = os.environ["CASEBOOK_HUB_PASSWORD"]
 c.JupyterHub.bind_url = f"http://127.0.0.1:{SITE['ports']['public']}"
 
-# With subdomains each person has a host of their own, and the formgrader may show inside
-# JupyterLab. Names under `localhost` lead to this machine in a browser without a name server.
-if os.environ.get("CASEBOOK_HUB_SUBDOMAINS"):
-    c.JupyterHub.subdomain_host = f"http://hub.localhost:{SITE['ports']['public']}"
-
 # A program that walks through the hub in people's place, as scripts/try-hub does.
 if os.environ.get("CASEBOOK_HUB_TOKEN"):
     c.JupyterHub.services.append({"name": "trial", "api_token": os.environ["CASEBOOK_HUB_TOKEN"]})

@@ -31,6 +31,7 @@ class Machine:
 
     folder: Path
     ports: dict[str, int]
+    subdomains: bool = False
 
     @property
     def config(self) -> Path:
@@ -46,9 +47,21 @@ class Machine:
         return self.home(GRADER) / "course"
 
     @property
-    def address(self) -> str:
-        """Where people come in."""
-        return f"http://127.0.0.1:{self.ports['public']}"
+    def host(self) -> str:
+        """The hub's own address where each server has a host of its own, otherwise empty.
+
+        A browser finds names under ``localhost`` without a name server.
+        """
+        return f"http://hub.localhost:{self.ports['public']}" if self.subdomains else ""
+
+    def at(self, path: str) -> str:
+        """The address of a path of the hub, ``hub/...``, ``user/NAME/...`` or ``services/...``."""
+        host = "127.0.0.1"
+        if self.subdomains:
+            kind, _, rest = path.partition("/")
+            before = {"user": f"{rest.split('/')[0]}.", "services": f"{COURSE}--service."}
+            host = f"{before.get(kind, '')}hub.localhost"
+        return f"http://{host}:{self.ports['public']}/{path}"
 
     def home(self, person: str) -> Path:
         return self.folder / "home" / person
@@ -72,12 +85,12 @@ def check_rights() -> None:
 
 
 @contextmanager
-def machine() -> Iterator[Machine]:
+def machine(subdomains: bool = False) -> Iterator[Machine]:
     """Accounts, homes, exchange and course folder; all of it gone afterwards."""
     _remove_leftovers()
     folder = Path(tempfile.mkdtemp(prefix="casebook-hub-"))
     folder.chmod(0o755)
-    made = Machine(folder, _ports("public", "hub", "proxy", "course"))
+    made = Machine(folder, _ports("public", "hub", "proxy", "course"), subdomains)
     try:
         (folder / "home").mkdir()
         for person in PEOPLE:
@@ -119,7 +132,8 @@ def _copy_config(made: Machine) -> None:
     shutil.copytree(HUB, made.config, ignore=shutil.ignore_patterns("trial", "__pycache__"))
     lines = [f'course = "{COURSE}"', f'instructors = ["{INSTRUCTOR}"]',
              f'students = ["{ALICE}", "{BOB}"]', f'grader = "{GRADER}"',
-             f'course_folder = "{made.course}"', f'exchange = "{made.exchange}"', "[ports]",
+             f'course_folder = "{made.course}"', f'exchange = "{made.exchange}"',
+             f'subdomain_host = "{made.host}"', "[ports]",
              *(f"{name} = {port}" for name, port in made.ports.items())]
     text = (HUB / "site.toml").read_text(encoding="utf-8")
     limits = text[text.index("[limits]"):]

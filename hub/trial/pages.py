@@ -42,7 +42,7 @@ class Person:
 
     def sign_in(self) -> None:
         """Sign in, and wait for JupyterLab."""
-        self.page.goto(f"{self.hub.machine.address}/hub/login")
+        self.page.goto(self.hub.machine.at("hub/login"))
         self.page.fill("#username_input", self.name)
         self.page.fill("#password_input", self.hub.password)
         self.page.click("#login_submit")

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from .errors import Missing, Wrong
 from .machine import COURSE, Machine
@@ -47,10 +48,13 @@ class Hub:
 
     def call(self, path: str, method: str = "GET", body: dict | None = None, seconds: float = 60):
         """Ask the hub or one of its servers; the answer as data, or as text if it is no JSON."""
+        address = urlsplit(self.machine.at(path.lstrip("/")))
+        # Not every system knows names under localhost, so they go into the request only.
         request = urllib.request.Request(
-            f"{self.machine.address}{path}", method=method,
+            f"http://127.0.0.1:{address.port}{path}", method=method,
             data=None if body is None else json.dumps(body).encode(),
-            headers={"Authorization": f"token {self.token}", "Content-Type": "application/json"})
+            headers={"Authorization": f"token {self.token}", "Content-Type": "application/json",
+                     "Host": address.netloc})
         with urllib.request.urlopen(request, timeout=seconds) as answer:
             text = answer.read().decode()
         try:
@@ -80,14 +84,14 @@ class Hub:
         """Run Python in a fresh kernel of a server, ``user/NAME`` or ``services/NAME``."""
         kernel = self.call(f"/{server}/api/kernels", "POST", {"name": "python3"})["id"]
         try:
-            return self._run(f"/{server}/api/kernels/{kernel}/channels", code, seconds)
+            return self._run(f"{server}/api/kernels/{kernel}/channels", code, seconds)
         finally:
             self.call(f"/{server}/api/kernels/{kernel}", "DELETE")
 
     def _run(self, path: str, code: str, seconds: float) -> str:
         import websocket
 
-        address = self.machine.address.replace("http", "ws", 1) + path
+        address = self.machine.at(path).replace("http", "ws", 1)
         line = websocket.create_connection(address, timeout=seconds,
                                            header=[f"Authorization: token {self.token}"])
         try:
@@ -148,15 +152,14 @@ def wait_for(holds, seconds: float, what: str) -> None:
 
 
 @contextmanager
-def hub(machine: Machine, log: Path, subdomains: bool = False) -> Iterator[Hub]:
+def hub(machine: Machine, log: Path) -> Iterator[Hub]:
     """The hub of the trial's configuration, ended by its own process id."""
     made = Hub(machine, secrets.token_hex(8), secrets.token_hex(16))
     state = machine.folder / "state"
     state.mkdir(mode=0o700)
     environment = {
         **os.environ, "CASEBOOK_HUB_PASSWORD": made.password, "CASEBOOK_HUB_TOKEN": made.token,
-        "CONFIGPROXY_AUTH_TOKEN": secrets.token_hex(16),
-        **({"CASEBOOK_HUB_SUBDOMAINS": "1"} if subdomains else {})}
+        "CONFIGPROXY_AUTH_TOKEN": secrets.token_hex(16)}
     with open(log, "w", encoding="utf-8") as out:
         process = subprocess.Popen(
             [sys.executable, "-m", "jupyterhub", "-f", str(machine.config / "loopback_config.py")],

@@ -54,6 +54,11 @@ class Walk:
              self.fetch_feedback),
         ]
 
+    def framed_steps(self) -> list[tuple[str, Callable[[], None]]]:
+        """What differs where each server has a host of its own."""
+        return [("JupyterLab shows the formgrader in itself, and its links lead into JupyterLab",
+                 self.framed)]
+
     def enter(self, name: str) -> pages.Person:
         """A person at the hub, signed in once."""
         if name not in self.people:
@@ -90,7 +95,7 @@ class Walk:
         check("Assignment List" in entries and not {"Formgrader", "Course List"} & set(entries),
               f"A student's menu has {entries}.")
         for path, expected in ((f"user/{ALICE}/formgrader/", 404), (f"{SERVER}/lab", 403)):
-            got = alice.page.context.request.get(f"{self.hub.machine.address}/{path}").status
+            got = alice.page.context.request.get(self.hub.machine.at(path)).status
             check(got == expected, f"A student gets {got} for {path}, not {expected}.")
         alice.choose("Assignment List")
         alice.press("#released_assignments_list", "Fetch", "#fetched_assignments_list button")
@@ -140,7 +145,7 @@ class Walk:
     def collect(self) -> None:
         ines = self.enter(INSTRUCTOR)
         # As from the hub's menu Services: the course's first page is the formgrader.
-        ines.page.goto(f"{self.hub.machine.address}/{SERVER}/")
+        ines.page.goto(self.hub.machine.at(f"{SERVER}/"))
         ines.page.wait_for_selector("td.num-submissions, td.collect", timeout=pages.LONG)
         ines.page.locator("td.collect a").first.click()
         ines.page.wait_for_selector(".modal-body:visible", timeout=pages.LONG)
@@ -161,7 +166,7 @@ class Walk:
 
     def formgrader(self) -> None:
         ines = self.enter(INSTRUCTOR)
-        answer = ines.page.goto(f"{self.hub.machine.address}/{SERVER}/lab?formgrader=true")
+        answer = ines.page.goto(self.hub.machine.at(f"{SERVER}/lab?formgrader=true"))
         ines.wait_for_lab()
         check("frame-ancestors 'none'" in answer.headers.get("content-security-policy", ""),
               "JupyterHub now lets pages be framed; docs/hub.md says that it does not.")
@@ -170,20 +175,34 @@ class Walk:
         shown = [frame for frame in ines.page.frames if "manage_assignments" in frame.url]
         ines.picture("5-formgrader-in-lab")
         check(not shown, "The formgrader shows inside JupyterLab; docs/hub.md says otherwise.")
-        ines.page.goto(f"{self.hub.machine.address}/{SERVER}/formgrader/gradebook/{NAME}/{NAME}")
+        ines.page.goto(self.hub.machine.at(f"{SERVER}/formgrader/gradebook/{NAME}/{NAME}"))
         ines.page.wait_for_selector('a[href*="/formgrader/submissions/"]', timeout=pages.LONG)
         ines.picture("6-gradebook")
+
+    def framed(self) -> None:
+        course = self.hub.machine.course
+        book = exercise.write(course / "source" / NAME)
+        own(GRADER, course / "source", book.parent, book)
+        ines = self.enter(INSTRUCTOR)
+        ines.page.goto(self.hub.machine.at(f"{SERVER}/lab?formgrader=true"))
+        ines.wait_for_lab()
+        inside = ines.page.frame_locator("#formgrader-iframe iframe")
+        inside.get_by_role("link", name=NAME, exact=True).click(timeout=pages.LONG)
+        ines.page.wait_for_selector(f'.jp-DirListing-item:has-text("{NAME}.ipynb")',
+                                    timeout=pages.LONG)
+        ines.picture("formgrader-in-lab-with-subdomains")
 
     def mark(self) -> None:
         ines = self.enter(INSTRUCTOR)
         for place, points in self._submissions():
-            ines.page.goto(f"{self.hub.machine.address}/{SERVER}/formgrader/submissions/{place}/")
-            box = ines.page.locator("input.score").last
+            ines.page.goto(self.hub.machine.at(f"{SERVER}/formgrader/submissions/{place}/"))
+            # The page marks the box when it has read the grades; before, it would empty it again.
+            box = ines.page.locator("input.score.needs_manual_grade")
             box.wait_for(timeout=pages.LONG)
-            box.fill(str(points))
-            box.press("Tab")
-            ines.page.wait_for_selector(".save-icon-displayed, .glyphicon-ok:visible",
-                                        timeout=pages.LONG)
+            with ines.page.expect_response(lambda answer: "/formgrader/api/grade/" in answer.url
+                                           and answer.request.method == "PUT"):
+                box.fill(str(points))
+                box.press("Tab")
             ines.picture(f"7-marked-{points}")
         self._grades({ALICE: [6, 6, False], BOB: [3, 6, False]})
 
@@ -202,6 +221,11 @@ class Walk:
             found = list((self.hub.machine.home(student) / NAME / "feedback").rglob("*.html"))
             check(len(found) == 1, f"{student} has {len(found)} feedback files.")
             check(score in found[0].read_text(encoding="utf-8"), f"{student}: not {score}")
+        alice.page.click('text="(view feedback)"')
+        alice.page.locator(".jp-DirListing-item", has_text=".html").dblclick(timeout=pages.LONG)
+        shown = alice.page.frame_locator(".jp-HTMLViewer iframe").get_by_text("6.0 / 6.0")
+        shown.first.wait_for(timeout=pages.LONG)
+        alice.picture("9-feedback")
 
     def _has(self, person: str, path: str) -> bool:
         return (self.hub.machine.home(person) / path).is_file()
