@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Sequence
 
-from casebook.commands import calibrate, check, facts
+from casebook.commands import calibrate, check, course, facts, release
 from casebook.errors import CasebookError
 
 FAILED = 2
@@ -47,6 +47,8 @@ def parser() -> argparse.ArgumentParser:
     facts.add(commands)
     calibrate.add(commands)
     _add_simulate(commands)
+    course.add(commands)
+    release.add(commands)
     return top
 
 

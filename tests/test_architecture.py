@@ -22,7 +22,8 @@ MAY = {
     "index": {"errors", "case"},
     "room": {"errors", "roles", "case", "model", "engagement", "figures"},
     "lab": {"errors"},
-    "commands": {"case", "errors", "model", "study"},
+    "grading": {"errors", "roles", "case", "model", "engagement", "study", "figures"},
+    "commands": {"case", "errors", "grading", "model", "study"},
     "cli": {"errors", "case", "index", "lab", "room", "study", "commands", "casebook"},
     "__main__": {"cli"},
     "__init__": set(),
@@ -30,11 +31,12 @@ MAY = {
 # Packages that only some parts may import.
 ONLY = {
     "numpy": {"model", "engagement", "study", "room", "explore"},
-    "pandas": {"study", "figures", "figures_facts", "commands", "explore"},
+    "pandas": {"study", "figures", "figures_facts", "commands", "explore", "grading"},
     "plotly": {"figures", "figures_facts"},
-    "anywidget": {"room", "explore"}, "traitlets": {"room", "explore"},
-    "ipywidgets": {"room", "explore"}, "IPython": {"figures", "explore"}, "nbgrader": set(),
-    "yaml": {"case", "model", "engagement", "study", "explore"}, "markdown_it": {"room"},
+    "anywidget": {"room", "explore"}, "traitlets": {"room", "explore", "grading"},
+    "ipywidgets": {"room", "explore"}, "IPython": {"figures", "explore"}, "nbgrader": {"grading"},
+    "sqlalchemy": {"grading"},
+    "yaml": {"case", "model", "engagement", "study", "explore", "grading"}, "markdown_it": {"room"},
     "distributed": {"study"}, "scipy": {"study"}, "SALib": {"study"},
 }
 FILES = sorted(ROOT.rglob("*.py"))

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from casebook.errors import CasebookError
 
 
 def whole(least: int, most: int) -> Callable[[str], int]:
@@ -33,3 +36,17 @@ def on_terminal(what: str) -> Callable[[int, int], None] | None:
               flush=True)
 
     return told
+
+
+@contextmanager
+def needs_nbgrader() -> Iterator[None]:
+    """Turn a missing nbgrader into a plain message (CasebookError)."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] != "nbgrader":
+            raise
+        raise CasebookError(
+            "This command needs nbgrader, which is not installed.",
+            "Install it: pip install 'client-casebook[grade]', or in the repository "
+            "pip install -c constraints.txt -e '.[grade]'.") from None

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from .session import Session
 
 __all__ = ["play"]
+
+#: nbgrader sets this while it grades or validates a notebook; a live widget could hold it up.
+GRADED = "NBGRADER_EXECUTION"
 
 
 def play(case: str | Path, player: str | None = None, attempt: int = 1,
@@ -36,12 +40,20 @@ def play(case: str | Path, player: str | None = None, attempt: int = 1,
     -------
     Room
         The room; shown when it is the last line of a cell. What cannot be opened is explained in
-        its place, without a traceback.
+        its place, without a traceback. While nbgrader runs the notebook nothing is opened.
     """
+    if os.environ.get(GRADED):
+        return Notice("The room is not opened while a notebook is checked or graded: the play is "
+                      "read from its file.")
+    if player is Ellipsis:
+        return Notice("Say who you are first: complete the line that begins with “me =”, run it, "
+                      "and run this cell again.")
     from .session import Session
 
     try:
-        session: Session = Session.open(case, player or default_player(), attempt, folder)
+        # A student number may be written without quotation marks.
+        who = str(player) if isinstance(player, int) else player or default_player()
+        session: Session = Session.open(case, who, attempt, folder)
     except CasebookError as error:
         return Notice(str(error))
     from .widget import Room
@@ -51,8 +63,6 @@ def play(case: str | Path, player: str | None = None, attempt: int = 1,
 
 def default_player() -> str:
     """The name of the student at a hub, or ``you``."""
-    import os
-
     return os.environ.get("JUPYTERHUB_USER", "").strip() or "you"
 
 

@@ -1,0 +1,195 @@
+"""The cells of a notebook that was handed in, compared with those that were handed out."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .notebooks import grade_id, is_grade, is_solution, known, source
+
+Cell = dict[str, Any]
+_NAMES = re.compile(r"^(\w+)\s*=[^=]", re.MULTILINE)
+#: What nbgrader has to find in a cell exactly as it was handed out.
+FIXED = ("grade", "solution", "locked", "task", "schema_version", "points")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One cell that is not as it should be.
+
+    ``kind`` is ``copied``, ``deleted``, ``stripped`` (there, but no longer known to nbgrader),
+    ``edited`` (a test or a locked cell), ``altered`` (what nbgrader knows of it) or ``foreign`` (a
+    cell of another assignment). ``cell`` is its ``grade_id``, ``number`` its place in the
+    notebook from 1, or None where it is gone.
+    """
+
+    kind: str
+    cell: str
+    number: int | None
+    text: str
+
+
+def differences(book: Mapping[str, Any], original: Sequence[Cell]) -> list[Difference]:
+    """Everything in which the graded cells of a notebook differ from what was handed out.
+
+    ``original`` holds all cells as handed out, the ordinary ones too.
+    """
+    released = graded(original)
+    places: dict[str, list[int]] = {}
+    for number, cell in enumerate(book["cells"], start=1):
+        if grade_id(cell) is not None:
+            places.setdefault(str(grade_id(cell)), []).append(number)
+    found = []
+    for id, numbers in places.items():
+        cells = [book["cells"][number - 1] for number in numbers]
+        if id not in released:
+            found.append(Difference("foreign", id, numbers[0], f"The cell {id!r} is not part of "
+                                    "this assignment."))
+            continue
+        if len(numbers) > 1:
+            found.append(Difference("copied", id, numbers[1], f"The cell {id!r} stands "
+                                    f"{len(numbers)} times: as cells {_listed(numbers)}."))
+        kept = kept_copy(cells, released[id])
+        found += _changed(id, numbers[kept], cells[kept], released[id])
+    return found + [_missing(book, original, id) for id in released if id not in places]
+
+
+def graded(original: Sequence[Cell]) -> dict[str, Cell]:
+    """The cells that nbgrader knows, by ``grade_id``, in order."""
+    return {str(grade_id(cell)): cell for cell in original if grade_id(cell) is not None}
+
+
+def _missing(book: Mapping[str, Any], original: Sequence[Cell], id: str) -> Difference:
+    place = stripped(book["cells"], original, id)
+    if place is None:
+        return Difference("deleted", id, None, f"The cell {id!r} is gone.")
+    return Difference("stripped", id, place + 1, f"This seems to be the cell {id!r}, which has "
+                      "lost what nbgrader knows it by.")
+
+
+def stripped(cells: Sequence[Cell], original: Sequence[Cell], id: str) -> int | None:
+    """Where an answer stands whose cell was typed anew or lost its metadata; None if nowhere.
+
+    It lies between the cells before and after it, and it gives the same variable a value, or, in a
+    text, says what was not handed out.
+    """
+    released = graded(original)
+    if not is_solution(released[id]):
+        return None
+    order, here = list(released), {str(grade_id(cell)): place for place, cell in enumerate(cells)
+                                   if grade_id(cell) is not None}
+    at = order.index(id)
+    first = max((here[name] for name in order[:at] if name in here), default=-1)
+    last = min((here[name] for name in order[at + 1:] if name in here), default=len(cells))
+    texts = {source(cell).strip() for cell in original}
+    names = set(_NAMES.findall(source(released[id])))
+    for place in range(first + 1, last):
+        cell, text = cells[place], source(cells[place]).strip()
+        if cell.get("cell_type") != released[id]["cell_type"] or grade_id(cell) is not None:
+            continue
+        said = bool(names & set(_NAMES.findall(text))) if cell["cell_type"] == "code" else (
+            bool(text) and text not in texts)
+        if said:
+            return place
+    return None
+
+
+def kept_copy(copies: Sequence[Cell], original: Cell) -> int:
+    """Which of several copies is the student's: the first that is worked on, else the first.
+
+    A cell that is copied to try something leaves one copy as it was handed out, most often.
+    """
+    if is_solution(original):
+        for place, cell in enumerate(copies):
+            if source(cell).strip() != source(original).strip():
+                return place
+    return 0
+
+
+def _changed(id: str, number: int, cell: Cell, original: Cell) -> list[Difference]:
+    found = []
+    if not is_solution(original) and source(cell) != source(original):
+        what = "test" if is_grade(original) else "given"
+        found.append(Difference("edited", id, number, f"The {what} cell {id!r} was changed."))
+    now, was = known(cell), known(original)
+    altered = [key for key in FIXED if key in was and now.get(key) != was[key]]
+    if cell.get("cell_type") != original.get("cell_type"):
+        altered.append("cell_type")
+    if altered:
+        found.append(Difference("altered", id, number, f"What nbgrader knows of the cell {id!r} "
+                                f"was changed: {', '.join(altered)}."))
+    return found
+
+
+def mended(book: Mapping[str, Any], original: Sequence[Cell]) -> dict[str, Any]:
+    """The notebook with every graded cell once, in place, and known as it was handed out.
+
+    No answer is changed: a copy stays as an ordinary cell, an answer that nbgrader no longer knows
+    is made known again, a cell that is gone comes back as it was handed out.
+    """
+    released = graded(original)
+    cells = [dict(cell) for cell in book["cells"]]
+    counted = Counter(str(grade_id(cell)) for cell in cells if grade_id(cell) is not None)
+    for id in counted:
+        copies = [place for place, cell in enumerate(cells) if str(grade_id(cell)) == id
+                  and grade_id(cell) is not None]
+        keep = copies[kept_copy([cells[place] for place in copies], released[id])] if (
+            id in released) else None
+        for place in copies:
+            cells[place] = _as_released(cells[place], released[id]) if place == keep else (
+                _ordinary(cells[place]))
+    for id in released:
+        if id not in counted and (place := stripped(cells, original, id)) is not None:
+            cells[place] = _as_released(cells[place], released[id])
+    _put_back_missing(cells, list(released.values()))
+    return {**book, "cells": cells}
+
+
+def _as_released(cell: Cell, original: Cell) -> Cell:
+    """The cell, known to nbgrader as it was handed out; the text of a locked one as well."""
+    fixed = {**cell, "metadata": {**cell.get("metadata", {}), "nbgrader": dict(known(original))}}
+    if not is_solution(original):
+        fixed["source"] = source(original)
+    if fixed.get("cell_type") != original["cell_type"]:
+        fixed["cell_type"] = original["cell_type"]
+        if original["cell_type"] == "code":
+            fixed |= {"outputs": [], "execution_count": None}
+        else:
+            fixed.pop("outputs", None)
+            fixed.pop("execution_count", None)
+    return fixed
+
+
+def _ordinary(cell: Cell) -> Cell:
+    """The cell, unknown to nbgrader."""
+    return {**cell, "metadata": {key: value for key, value in cell.get("metadata", {}).items()
+                                 if key != "nbgrader"}}
+
+
+def _put_back_missing(cells: list[Cell], original: Sequence[Cell]) -> None:
+    """Put each cell that is gone after the one that came before it when it was handed out."""
+    after = -1
+    for cell in original:
+        at = next((place for place, one in enumerate(cells)
+                   if grade_id(one) == grade_id(cell)), None)
+        if at is None:
+            at = after + 1
+            cells.insert(at, _fresh(cell))
+        after = at
+
+
+def _fresh(original: Cell) -> Cell:
+    cell = {"cell_type": original["cell_type"], "metadata": {"nbgrader": dict(known(original))},
+            "source": source(original)}
+    if original["cell_type"] == "code":
+        cell |= {"outputs": [], "execution_count": None}
+    if "id" in original:
+        cell["id"] = original["id"]
+    return cell
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    return ", ".join(map(str, numbers[:-1])) + f" and {numbers[-1]}"

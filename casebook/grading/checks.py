@@ -1,0 +1,149 @@
+"""What an assignment's notebook calls. Every function here is one line in a cell.
+
+A check that is passed gives its points, which nbgrader reads as partial credit; one that is not
+raises :class:`~casebook.grading.failed.CheckFailed`, shown as a sentence. A table that is not there
+yet says so, and says it again where it is used. Everything works offline and from files beside
+the notebook; nothing opens a widget.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from casebook.study.tables import MEASURES, turns
+
+from .answers import a_number, answered, choice, letters, name, number
+from .assignment import Assignment, read_assignment
+from .failed import CheckFailed, or_not_yet
+from .handin import before_you_hand_in, handing_in, reset
+from .own import OwnFigures
+from .own import own_figures as _own_figures
+from .plays import Found, counted
+from .points import decisions_points, finished_points
+from .who import named
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from .whatif import OtherStory
+
+__all__ = [
+    "a_number", "answered", "at_the_end", "before_you_hand_in", "choice", "handing_in", "letters",
+    "my_decisions", "my_turns", "name", "number", "own_figures", "play_decisions",
+    "play_finished", "reset", "what_if", "who",
+]
+
+
+def who(me: Any) -> None:
+    """Say under which name plays are kept and handed in (CheckFailed where there is none)."""
+    print(f"You work as {named(me)!r}. Use the same number whenever you play for this course.")
+
+
+@or_not_yet
+def own_figures(me: Any, sheet: str) -> OwnFigures:
+    """The figures of a sheet of ``own.yaml`` that are this student's own."""
+    return _own_figures(sheet, named(me))
+
+
+def play_finished(me: Any, points: float) -> float:
+    """Points for a play of one's own, whole and to its end; a part for a part of the play.
+
+    Raises
+    ------
+    CheckFailed
+        If no play of the student's own lies beside the notebook.
+    """
+    earned, told = finished_points(_own(me), points)
+    print(told)
+    return earned
+
+
+def play_decisions(me: Any, points: float) -> float:
+    """Points for decisions, relative to what managers reach on the same luck.
+
+    Raises
+    ------
+    CheckFailed
+        If there is no play of the student's own, or it is not over.
+    """
+    assignment = read_assignment()
+    earned, told = decisions_points(counted(assignment, named(me)), assignment, points)
+    print(told)
+    return earned
+
+
+@or_not_yet
+def my_turns(me: Any, percent: bool = True) -> pd.DataFrame:
+    """The play that counts as a table: one row for each turn and contact.
+
+    The columns are those of :func:`casebook.study.tables.turns`. Measures are in percent, from 0 to
+    100, rounded to one decimal; with ``percent=False`` from 0 to 1, as pictures take them.
+    """
+    table = turns(_told(me).play)
+    if not percent:
+        return table
+    table[list(MEASURES)] = (table[list(MEASURES)] * 100).round(1)
+    return table
+
+
+@or_not_yet
+def at_the_end(me: Any) -> pd.DataFrame:
+    """How each contact stood after the last turn: one row each, measures in percent."""
+    table = my_turns.found(me)
+    last = table[table["turn"] == table["turn"].max()]
+    return last.set_index("name")[list(MEASURES)]
+
+
+@or_not_yet
+def my_decisions(me: Any) -> pd.DataFrame:
+    """The incidents of the play that counts: what was chosen, and what else was on offer."""
+    import pandas as pd
+
+    from .whatif import offers
+
+    play = _told(me).play
+    titles = {one.id: one.title for one in play.case.incidents}
+    says = {(one.id, r.id): r.say for one in play.case.incidents for r in one.responses}
+    rows = [(id, titles[id], response, response == chosen, says[id, response])
+            for id, (chosen, others) in offers(play).items() for response in (chosen, *others)]
+    columns = ["incident", "title", "response", "you chose it", "what it says"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+@or_not_yet
+def what_if(me: Any, incident: Any, response: Any) -> OtherStory:
+    """The play that counts with another response to one incident, on the same luck.
+
+    Where the play is not over, or the response was not on offer, it says so.
+    """
+    from .whatif import other_story
+
+    found = _told(me)
+    if not isinstance(incident, str) or not isinstance(response, str):
+        raise CheckFailed("You have not chosen an incident and another response yet.",
+                          "Write both ids between quotation marks, as they stand in the list of "
+                          "your decisions.")
+    return other_story(found.play, incident.strip(), response.strip())
+
+
+def _own(me: Any) -> Found:
+    """The student's play that counts."""
+    return counted(read_assignment(), named(me))
+
+
+def _told(me: Any) -> Found:
+    """The student's play that counts; a line says which it is."""
+    assignment = read_assignment(Path("."))
+    found = counted(assignment, named(me))
+    print(_which(assignment, found))
+    return found
+
+
+def _which(assignment: Assignment, found: Found) -> str:
+    rule = {"first": "the first counts", "best": "the best counts", "last": "the last counts"}
+    own = f"Attempt {found.attempt} of at most {assignment.allowed}; {rule[assignment.counts]}"
+    if not found.finished:
+        return f"{own}. It is at turn {len(found.play.turns)}; the play is not over yet."
+    return f"{own}. It has {len(found.play.turns)} turns and ended with " \
+           f"“{found.play.outcome.ending.title}”."

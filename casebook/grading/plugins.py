@@ -1,0 +1,148 @@
+"""Parts that a course's ``nbgrader_config.py`` names: nbgrader stays in charge, these make it safe.
+
+``Execute`` runs a notebook as nbgrader does; a kernel that dies or a cell that never stops talking
+becomes a plain error in that student's notebook. ``OwnPlay`` replays the transcript in the grader's
+own process and overrules test cells that rest on a play which is not the student's own.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from nbclient.exceptions import DeadKernelError
+from nbformat import NotebookNode
+from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.preprocessors.execute import Execute as StockExecute
+from nbgrader.utils import setenv
+from traitlets import Integer
+
+from casebook.errors import CasebookError
+
+from .assignment import Assignment, read_assignment
+from .failed import AssignmentError, CheckFailed
+from .notebooks import grade_id, is_grade
+from .players import player_of
+from .plays import Found, counted
+from .points import decisions_points, finished_points
+from .released import keep_released
+from .who import STUDENT
+
+
+def keep_as_released(assignment: str, student: str, notebooks: list[str], **_: Any) -> None:
+    """A hook for nbgrader's generate_assignment: keep what exercises looked like at first.
+
+    nbgrader calls it in the course's root.
+    """
+    from .folder import coursedir
+
+    here = coursedir(Path.cwd())
+    keep_released(Path(here.format_path(here.release_directory, ".", assignment)))
+
+
+class Execute(StockExecute):
+    """nbgrader's Execute, for notebooks that end their kernel or print without end."""
+
+    most_output = Integer(
+        2_000_000, help="Characters of output that one cell may leave; the rest is dropped."
+    ).tag(config=True)
+    _running = 0
+
+    def preprocess(self, nb: NotebookNode, resources: Any = None, km: Any = None):
+        """Run the notebook; the player whose work it is stands in the kernel's environment."""
+        player = player_of(resources["nbgrader"]["student"], course_of(self))
+        # The kernel knows who is graded from the grader, not from where it happens to run.
+        with setenv(**{STUDENT: player}):
+            try:
+                return super().preprocess(nb, resources, km)
+            except DeadKernelError:
+                return _stopped(nb, self._running), resources
+
+    def preprocess_cell(self, cell: NotebookNode, resources: Any, index: int):
+        """Run one cell, and remember which."""
+        self._running = index
+        return super().preprocess_cell(cell, resources, index)
+
+    def process_message(self, msg: Any, cell: NotebookNode, cell_index: int) -> Any:
+        """Take a message of the kernel, unless this cell has said enough."""
+        if msg["msg_type"] == "stream":
+            left = self.most_output - sum(len(out.get("text", "")) for out in cell.outputs)
+            if left <= 0:
+                return None
+            if len(msg["content"]["text"]) > left:
+                msg["content"]["text"] = (msg["content"]["text"][:left]
+                                          + "\n(The rest of the output was dropped.)\n")
+        return super().process_message(msg, cell, cell_index)
+
+
+def _stopped(nb: NotebookNode, last: int) -> NotebookNode:
+    """The notebook with a plain error in the cell that ended the kernel and in tests after it."""
+    _overrule(nb.cells[last], "This cell ended the kernel, so that nothing after it could be run. "
+              "Take out what ends Python, such as exit() or os._exit(), and hand in again.")
+    for cell in nb.cells[last + 1:]:
+        if cell.cell_type == "code" and is_grade(cell):
+            _overrule(cell, "This cell could not be run: a cell before it ended the kernel.")
+    return nb
+
+
+class OwnPlay(NbGraderPreprocessor):
+    """Overrules test cells that rest on a play which is not this student's own.
+
+    It reads the instructor's own ``assignment.yaml``, replays the transcripts here, where no code
+    of the student runs, and puts the result in place of what the student's kernel said.
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: Any):
+        """The notebook, its test cells that rest on the play checked again."""
+        folder = Path(resources.get("metadata", {}).get("path") or ".")
+        try:
+            assignment = read_assignment(folder)
+        except AssignmentError as error:
+            self.log.warning("Own plays were not checked: %s", error)
+            return nb, resources
+        if assignment.cells:
+            self._check(nb, assignment,
+                        player_of(resources["nbgrader"]["student"], course_of(self)))
+        return nb, resources
+
+    def _check(self, nb: NotebookNode, assignment: Assignment, player: str) -> None:
+        cells = [cell for cell in nb.cells if grade_id(cell) in assignment.cells and is_grade(cell)]
+        try:
+            found = counted(assignment, player)
+        except CasebookError as error:
+            self.log.warning("No play of their own (%s): %s", player, error)
+            for cell in cells:
+                _overrule(cell, f"Not yet: {error}")
+            return
+        for cell in cells:
+            _settle(cell, assignment.cells[grade_id(cell)], found, assignment)
+
+
+def _settle(cell: NotebookNode, rests: str, found: Found, assignment: Assignment) -> None:
+    """Put the points that replay gives in place of those that the kernel gave."""
+    points = float(cell.metadata.nbgrader["points"])
+    try:
+        if rests == "finished":
+            earned, told = finished_points(found, points)
+        elif rests == "decisions":
+            earned, told = decisions_points(found, assignment, points)
+        else:
+            return
+    except CheckFailed as error:
+        _overrule(cell, f"Not yet: {error}")
+        return
+    # A cell that could not run for another reason keeps its error; one that ran says this.
+    cell.outputs = [
+        NotebookNode(output_type="stream", name="stdout", text=told + "\n"),
+        NotebookNode(output_type="execute_result", execution_count=cell.execution_count,
+                     metadata={}, data={"text/plain": repr(earned)})]
+
+
+def _overrule(cell: NotebookNode, told: str) -> None:
+    cell.outputs = [NotebookNode(output_type="error", ename="CheckFailed", evalue=told,
+                                 traceback=[told])]
+
+
+def course_of(part: Any) -> Path:
+    """The root of the course that a preprocessor works in."""
+    return Path(part.parent.parent.coursedir.root)

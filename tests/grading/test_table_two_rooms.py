@@ -1,0 +1,5 @@
+from .table import SubmissionTable
+
+
+class TestTwoRooms(SubmissionTable):
+    assignment = "two-rooms"
