@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from .errors import Missing
+from .errors import Missing, Wrong
 
 HUB = Path(__file__).resolve().parents[1]
 MARK = "casebook hub trial"          # in the account's comment: ours, so that we may remove it
@@ -75,13 +75,17 @@ def check_rights() -> None:
     for command in ("useradd", "userdel"):
         if not shutil.which(command):
             raise Missing(f"{command} was not found. On Debian it is in the package passwd.")
-    done = subprocess.run([sys.executable, "-c", "import casebook, nbgrader"], user="nobody",
-                          cwd="/", env={"PATH": os.environ["PATH"], "HOME": "/"},
-                          capture_output=True, text=True)
-    if done.returncode:
+    try:
+        done = subprocess.run([sys.executable, "-c", "import casebook, nbgrader"], user="nobody",
+                              cwd="/", env={"PATH": os.environ["PATH"], "HOME": "/"},
+                              capture_output=True, text=True)
+        told = done.stderr.strip()[-400:] if done.returncode else ""
+    except OSError as error:
+        told = str(error)
+    if told:
         raise Missing(f"Other accounts cannot use {sys.executable}, or the casebook and nbgrader "
                       "are not installed for it. Use an environment outside of root's home folder, "
-                      f"made with a Python that all may run.\n{done.stderr.strip()[-400:]}")
+                      f"made with a Python that all may run.\n{told}")
 
 
 @contextmanager
@@ -116,9 +120,14 @@ def _add(person: str, home: Path) -> None:
 
 
 def _make_course(made: Machine) -> None:
-    made.course.mkdir()
-    (made.course / "nbgrader_config.py").write_text("c = get_config()\n", encoding="utf-8")
-    own(GRADER, made.course, made.course / "nbgrader_config.py")
+    """The course folder, by the grader's account, as docs/hub.md says."""
+    done = subprocess.run(
+        [sys.executable, "-m", "casebook", "course", "new", str(made.course), "--course-id", COURSE,
+         "--solutions", str(HUB.parent / "solutions")], user=GRADER, group=GRADER, extra_groups=[],
+        cwd=made.home(GRADER), env={"PATH": os.environ["PATH"], "HOME": str(made.home(GRADER))},
+        capture_output=True, text=True)
+    if done.returncode:
+        raise Wrong(f"The course folder was not made:\n{done.stdout}{done.stderr}")
 
 
 def own(person: str, *paths: Path) -> None:

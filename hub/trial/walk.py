@@ -77,9 +77,12 @@ class Walk:
     def release(self) -> None:
         course = self.hub.machine.course
         book = exercise.write(course / "source" / NAME)
-        own(GRADER, course / "source", book.parent, book)
+        own(GRADER, book.parent, book)
         for student in (ALICE, BOB):
             self.hub.command(SERVER, "nbgrader", "db", "student", "add", student)
+        self.hub.command(SERVER, "casebook", "release", "second-question")
+        check((course / "release" / "second-question" / "second-question.ipynb").is_file(),
+              "casebook release made no students' version of an assignment of the casebook.")
         self.hub.command(SERVER, "nbgrader", "generate_assignment", NAME)
         self.hub.command(SERVER, "nbgrader", "release_assignment", NAME)
         released = self.hub.machine.exchange / COURSE / "outbound" / NAME / f"{NAME}.ipynb"
@@ -147,7 +150,11 @@ class Walk:
         # As from the hub's menu Services: the course's first page is the formgrader.
         ines.page.goto(self.hub.machine.at(f"{SERVER}/"))
         ines.page.wait_for_selector("td.num-submissions, td.collect", timeout=pages.LONG)
-        ines.page.locator("td.collect a").first.click()
+        name = ines.page.get_by_role("link", name=NAME, exact=True)
+        check((name.get_attribute("href") or "").startswith("/tree/"),
+              "The formgrader's links to files are mended; docs/hub.md says that they are not.")
+        row = ines.page.locator("tr", has=name)
+        row.locator("td.collect a").click()
         ines.page.wait_for_selector(".modal-body:visible", timeout=pages.LONG)
         log = ines.page.locator(".modal-dialog:visible").inner_text()
         ines.picture("4-collected")
@@ -182,7 +189,7 @@ class Walk:
     def framed(self) -> None:
         course = self.hub.machine.course
         book = exercise.write(course / "source" / NAME)
-        own(GRADER, course / "source", book.parent, book)
+        own(GRADER, book.parent, book)
         ines = self.enter(INSTRUCTOR)
         ines.page.goto(self.hub.machine.at(f"{SERVER}/lab?formgrader=true"))
         ines.wait_for_lab()
