@@ -1,8 +1,9 @@
 """What an assignment's notebook calls. Every function here is one line in a cell.
 
 A check that is passed gives its points, which nbgrader reads as partial credit; one that is not
-raises :class:`~casebook.grading.failed.CheckFailed`, shown as a sentence. Everything works offline
-and from files beside the notebook; nothing opens a widget.
+raises :class:`~casebook.grading.failed.CheckFailed`, shown as a sentence. A table that is not there
+yet says so, and says it again where it is used. Everything works offline and from files beside
+the notebook; nothing opens a widget.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from casebook.study.tables import MEASURES, turns
 
 from .answers import a_number, answered, choice, letters, name, number
 from .assignment import Assignment, read_assignment
-from .failed import CheckFailed
+from .failed import CheckFailed, or_not_yet
 from .handin import before_you_hand_in, handing_in, reset
 from .own import OwnFigures
 from .own import own_figures as _own_figures
@@ -44,6 +45,7 @@ def who(me: Any) -> None:
     print(f"You work as {named(me)!r}. Use the same number whenever you play for this course.")
 
 
+@or_not_yet
 def own_figures(me: Any, sheet: str) -> OwnFigures:
     """The figures of a sheet of ``own.yaml`` that are this student's own."""
     return _own_figures(sheet, named(me))
@@ -107,6 +109,7 @@ def play_decisions(me: Any, points: float) -> float:
     return earned
 
 
+@or_not_yet
 def my_turns(me: Any, percent: bool = True) -> pd.DataFrame:
     """The play that counts as a table: one row for each turn and contact.
 
@@ -120,13 +123,15 @@ def my_turns(me: Any, percent: bool = True) -> pd.DataFrame:
     return table
 
 
+@or_not_yet
 def at_the_end(me: Any) -> pd.DataFrame:
     """How each contact stood after the last turn: one row each, measures in percent."""
-    table = my_turns(me)
+    table = my_turns.found(me)
     last = table[table["turn"] == table["turn"].max()]
     return last.set_index("name")[list(MEASURES)]
 
 
+@or_not_yet
 def my_decisions(me: Any) -> pd.DataFrame:
     """The incidents of the play that counts: what was chosen, and what else was on offer."""
     import pandas as pd
@@ -142,13 +147,11 @@ def my_decisions(me: Any) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
+@or_not_yet
 def what_if(me: Any, incident: Any, response: Any) -> OtherStory:
     """The play that counts with another response to one incident, on the same luck.
 
-    Raises
-    ------
-    CheckFailed
-        If the play is not over, or the response was not on offer.
+    Where the play is not over, or the response was not on offer, it says so.
     """
     from .whatif import other_story
 

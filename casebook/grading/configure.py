@@ -19,6 +19,7 @@ from .tools import find_tools
 
 CODE_STUB = "# Replace the three dots."
 TEXT_STUB = "*Write here, in place of this line.*"
+NOTE = "teaching-note.md"      # of a case of one's own beside the notebook: never for students
 SECONDS = 60      # for one cell; a replayed play takes well under one
 
 
@@ -44,4 +45,4 @@ def configure(c: Any) -> None:
     # A test cell that a student deleted comes back, so that its points are told and not missing.
     c.OverwriteCells.add_missing_cells = True
     c.CourseDirectory.ignore = [
-        ".ipynb_checkpoints", "*.pyc", "__pycache__", ".pytest_cache", BACKUPS]
+        ".ipynb_checkpoints", "*.pyc", "__pycache__", ".pytest_cache", BACKUPS, NOTE]

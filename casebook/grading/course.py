@@ -15,7 +15,7 @@ from casebook.errors import CasebookError, Place
 from .folder import CONFIG, coursedir
 from .players import COLUMNS as PLAYER_COLUMNS
 from .players import FILE as PLAYERS
-from .release import merge
+from .release import merge, wanted
 
 SOLUTIONS = Path(__file__).parents[2] / "solutions"
 ROSTER = ("student_id", "first_name", "last_name", "email", "player")
@@ -100,6 +100,7 @@ def new_course(folder: Path, *, names: Iterable[str] = (), solutions: Path | Non
     if folder.exists() and any(folder.iterdir()):
         raise CasebookError("This folder is not empty.", "Name a new one for the course.",
                             Place(str(folder)))
+    wanted([one for one in (source, overlay) if one], tuple(names))
     folder.mkdir(parents=True, exist_ok=True)
     made = merge(source, folder / "source", tuple(names), overlay)
     (folder / CONFIG).write_text(_CONFIG.format(name=name, db_url=db_url), encoding="utf-8")

@@ -75,13 +75,13 @@ def release_course(course: Path, names: Sequence[str] = ()) -> list[str]:
     """
     here = coursedir(course)
     source = Path(here.format_path(here.source_directory, ".", "."))
-    wanted = _wanted([source], names)
+    chosen = wanted([source], names)
     with _in(course):
         api = NbGraderAPI(here, config=course_config(course))
-        for name in wanted:
+        for name in chosen:
             _refuse_failure(name, api.generate_assignment(name, force=True))
             keep_released(Path(here.format_path(here.release_directory, ".", name)))
-    return wanted
+    return chosen
 
 
 def merge(source: Path, into: Path, names: Sequence[str] = (),
@@ -98,16 +98,17 @@ def merge(source: Path, into: Path, names: Sequence[str] = (),
         if not layer.is_dir():
             raise CasebookError("There is no such folder.", "Give a folder with one folder for "
                                 "each assignment.", Place(str(layer)))
-    wanted = _wanted(layers, names)
-    for name in wanted:
+    chosen = wanted(layers, names)
+    for name in chosen:
         for layer in layers:
             if (layer / name).is_dir():
                 shutil.copytree(layer / name, into / name, dirs_exist_ok=True,
                                 ignore=shutil.ignore_patterns(*LEFT_OUT))
-    return wanted
+    return chosen
 
 
-def _wanted(layers: Iterable[Path], names: Sequence[str]) -> list[str]:
+def wanted(layers: Iterable[Path], names: Sequence[str]) -> list[str]:
+    """The assignments asked for, or all there are (CasebookError for one that is not there)."""
     there = sorted({path.parent.name for layer in layers for path in layer.glob("*/*.ipynb")})
     strange = [name for name in names if name not in there]
     if strange:
