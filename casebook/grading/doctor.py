@@ -246,10 +246,13 @@ def _about_plays(ward: Ward, one: Submission) -> Iterator[Trouble]:
 
 def seconds_a_decision(play: Found) -> float | None:
     """Mean seconds between the decisions of a play; None where their times are not noted."""
-    times = [datetime.fromisoformat(time) for time in load(play.path).times.values() if time]
-    if len(times) < LEAST:
-        return None
-    return (max(times) - min(times)).total_seconds() / (len(times) - 1)
+    try:
+        times = [datetime.fromisoformat(time) for time in load(play.path).times.values() if time]
+        if len(times) < LEAST:
+            return None
+        return (max(times) - min(times)).total_seconds() / (len(times) - 1)
+    except (TypeError, ValueError):
+        return None              # whoever writes such a file by hand may write anything for a time
 
 
 def _alike(ward: Ward, group: list[Submission]) -> Iterator[Trouble]:

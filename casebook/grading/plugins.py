@@ -28,7 +28,6 @@ from .points import decisions_points, finished_points
 from .released import keep_released
 from .who import STUDENT
 
-
 ENDED = ("This cell ended the kernel, so that nothing after it could be run. Take out what ends "
          "Python, such as exit() or os._exit(), and hand in again.")
 ENDLESS = ("This cell ran without end and could not be stopped, so that nothing after it could be "

@@ -207,6 +207,13 @@ def test_a_play_faster_than_a_person_reads_is_noted(course, exam, seconds, noted
     assert kinds(course) == ([("mia", "quick")] if noted else [])
 
 
+@pytest.mark.parametrize("time", ["yesterday", 5, ["x"], {"a": 1}, True])
+def test_a_time_that_is_none_stops_nobody(course, exam, time):
+    play = played(NAME, "mia")
+    write_play(play, good(course, exam, "mia", play=False), times={turn.number: time for turn in play.turns})
+    assert kinds(course) == []
+
+
 def test_a_student_who_plays_under_another_name_has_a_line_in_players_csv(course, exam):
     write_play(played(NAME, "m.keller"), hand_in(course, exam, "mia", exam.answered("m.keller")))
     assert kinds(course) == [("mia", "play")]
