@@ -325,10 +325,11 @@ class Walk:
         return self._folder(name) / file_name(exercise.CASE, name, 1)
 
     def _newest_feedback(self, name: str, files: int) -> str:
-        """The text of a student's newest feedback, of so many."""
+        """The text of a student's newest feedback, of so many, as one line."""
         found = sorted((self._folder(name) / "feedback").rglob("*.html"))
         check(len(found) == files, f"{name} has {len(found)} feedback files, not {files}.")
-        return unescape(found[-1].read_text(encoding="utf-8"))
+        # Long sentences are broken into lines.
+        return " ".join(unescape(found[-1].read_text(encoding="utf-8")).split())
 
     def _sum(self, cells: dict[str, list]) -> str:
         """The first line of the feedback: all points, of how many."""
