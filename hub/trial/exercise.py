@@ -97,3 +97,14 @@ def decisions(folder: Path, name: str, points: float) -> float:
 def on_the_play(folder: Path) -> list[str]:
     """The cells that rest on a play of the student's own."""
     return list(read_assignment(folder).cells)
+
+
+def output(notebook: Path, id: str) -> str:
+    """What one cell of a graded notebook says, as one line; empty without that cell."""
+    for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
+        if cell["metadata"].get("nbgrader", {}).get("grade_id") == id:
+            # A stream has its text in lines, an error in "evalue" as a whole.
+            said = ["".join(one.get("text", "")) + one.get("evalue", "")
+                    for one in cell["outputs"]]
+            return " ".join(" ".join(said).split())
+    return ""
