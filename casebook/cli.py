@@ -94,7 +94,8 @@ def _cases(args: argparse.Namespace) -> int:
 def _add_play(commands) -> None:
     command = commands.add_parser("play", help="play a case in the terminal")
     command.add_argument("case", metavar="CASE", help="the id of a case, or a case folder")
-    command.add_argument("--player", default="you", metavar="ID", help="who plays (default: you)")
+    command.add_argument("--player", metavar="ID",
+                         help="who plays (default: your name at the hub, elsewhere: you)")
     command.add_argument("--attempt", type=int, default=1, metavar="N", help="default: 1")
     command.add_argument("--folder", default=".", metavar="DIR", help="where the transcript goes")
     how = command.add_mutually_exclusive_group()
@@ -106,6 +107,7 @@ def _add_play(commands) -> None:
 
 
 def _play(args: argparse.Namespace) -> int:
+    from casebook.room import default_player
     from casebook.room.terminal import run
 
     chooser = None
@@ -113,7 +115,8 @@ def _play(args: argparse.Namespace) -> int:
         from casebook.study import policy
 
         chooser = policy(args.policy)
-    return run(args.case, player=args.player, attempt=args.attempt, folder=args.folder,
+    player = default_player() if args.player is None else args.player
+    return run(args.case, player=player, attempt=args.attempt, folder=args.folder,
                moves=args.moves, policy=chooser, as_json=args.json)
 
 

@@ -22,7 +22,7 @@ MAY = {
     "index": {"errors", "case"},
     "room": {"errors", "roles", "case", "model", "engagement", "figures"},
     "lab": {"errors"},
-    "grading": {"errors", "roles", "case", "model", "engagement", "study", "figures"},
+    "grading": {"errors", "roles", "case", "model", "engagement", "study", "figures", "explore"},
     "commands": {"case", "errors", "grading", "model", "study"},
     "cli": {"errors", "case", "index", "lab", "room", "study", "commands", "casebook"},
     "__main__": {"cli"},

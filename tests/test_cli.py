@@ -215,3 +215,11 @@ def test_the_report_of_a_play_says_what_moved_each_contact_and_why(tmp_path, cap
     for name in ("Ruth Adeyemi", "Colm Brennan", "Meera Pillai", "Graham Tolley", "Helena Voss"):
         assert name in told
     assert told.count("(") >= 15 and all(len(line) <= 84 for line in told.splitlines()[:-1])
+
+
+def test_at_a_hub_the_player_is_who_signed_in(capsys, tmp_path, monkeypatch):
+    monkeypatch.setenv("JUPYTERHUB_USER", "alice")
+    code, _, _ = run(capsys, "play", "green-dashboard", "--policy", "balanced",
+                     "--folder", str(tmp_path))
+    (transcript,) = tmp_path.glob("*.casebook.jsonl")
+    assert code == 0 and json.loads(transcript.read_text().splitlines()[0])["player"] == "alice"

@@ -10,6 +10,8 @@ from typing import Any
 from .assignment import defaults
 from .failed import CheckFailed
 
+LEEWAY = 0.02      # of what is expected, for a value that is a factor of 100 off and rounded
+
 
 def answered(answer: Any, choices: str | Iterable[str]) -> str:
     """The answer as one of ``choices``; upper and lower case count alike.
@@ -94,7 +96,9 @@ def number(answer: Any, expected: float, tolerance: float, hint: str, points: fl
         print(f"Right but for its sign: {given:.4g} was given and {told} expected. {hint}")
         return half
     for factor in (100, 0.01):
-        if abs(given * factor - expected) <= tolerance * max(1, factor):
+        # A share of 0.42 stands for 42 %, but 0 does not stand for a small number of percent.
+        within = max(tolerance * min(1, factor), LEEWAY * abs(expected))
+        if abs(given * factor - expected) <= within:
             print(f"Right but for a factor of 100: {given:.4g} was given and {told} expected. "
                   f"{hint}")
             return half

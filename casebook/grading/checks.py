@@ -1,12 +1,14 @@
 """What an assignment's notebook calls. Every function here is one line in a cell.
 
 A check that is passed gives its points, which nbgrader reads as partial credit; one that is not
-raises :class:`~casebook.grading.failed.CheckFailed`, shown as a sentence. Everything works offline
-and from files beside the notebook; nothing opens a widget.
+raises :class:`~casebook.grading.failed.CheckFailed`, shown as a sentence. A table that is not there
+yet says so, and says it again where it is used. Everything works offline and from files beside
+the notebook; nothing opens a widget.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,12 +16,15 @@ from casebook.study.tables import MEASURES, turns
 
 from .answers import a_number, answered, choice, letters, name, number
 from .assignment import Assignment, read_assignment
-from .failed import CheckFailed
+from .failed import CheckFailed, or_not_yet
 from .handin import before_you_hand_in, handing_in, reset
 from .own import OwnFigures
 from .own import own_figures as _own_figures
 from .plays import Found, counted
 from .points import decisions_points, finished_points
+from .situations import Situations, drawn, right_letters
+from .tryout import goals_reached as _goals_reached
+from .tryout import try_weeks
 from .who import named
 
 if TYPE_CHECKING:
@@ -28,9 +33,10 @@ if TYPE_CHECKING:
     from .whatif import OtherStory
 
 __all__ = [
-    "a_number", "answered", "at_the_end", "before_you_hand_in", "choice", "handing_in", "letters",
-    "my_decisions", "my_turns", "name", "number", "own_figures", "play_decisions",
-    "play_finished", "reset", "what_if", "who",
+    "a_number", "answered", "at_the_end", "before_you_hand_in", "choice", "goals_reached",
+    "handing_in", "letters", "my_decisions", "my_turns", "name", "number", "own_figures",
+    "own_situations", "play_decisions", "play_finished", "reset", "right_situations", "try_weeks",
+    "what_if", "who",
 ]
 
 
@@ -39,9 +45,42 @@ def who(me: Any) -> None:
     print(f"You work as {named(me)!r}. Use the same number whenever you play for this course.")
 
 
+@or_not_yet
 def own_figures(me: Any, sheet: str) -> OwnFigures:
     """The figures of a sheet of ``own.yaml`` that are this student's own."""
     return _own_figures(sheet, named(me))
+
+
+@or_not_yet
+def own_situations(me: Any) -> Situations:
+    """The situations that are this student's own, as a numbered list."""
+    return drawn(named(me))
+
+
+def right_situations(me: Any, answer: Any, key: Mapping[str, str], points: float) -> float:
+    """Points for the roles that a student sees in their own situations, one letter for each.
+
+    Raises
+    ------
+    CheckFailed
+        If the letters are no such letters, or none of them is right.
+    """
+    earned, told = right_letters(answer, drawn(named(me)), key, points)
+    print(told)
+    return earned
+
+
+def goals_reached(trial: Any, points: float) -> float:
+    """Points for a division of the week that reaches the goals; a part for some of them.
+
+    Raises
+    ------
+    CheckFailed
+        If there is no division yet, or it reaches no goal.
+    """
+    earned, told = _goals_reached(trial, points)
+    print(told)
+    return earned
 
 
 def play_finished(me: Any, points: float) -> float:
@@ -71,6 +110,7 @@ def play_decisions(me: Any, points: float) -> float:
     return earned
 
 
+@or_not_yet
 def my_turns(me: Any, percent: bool = True) -> pd.DataFrame:
     """The play that counts as a table: one row for each turn and contact.
 
@@ -84,13 +124,15 @@ def my_turns(me: Any, percent: bool = True) -> pd.DataFrame:
     return table
 
 
+@or_not_yet
 def at_the_end(me: Any) -> pd.DataFrame:
     """How each contact stood after the last turn: one row each, measures in percent."""
-    table = my_turns(me)
+    table = my_turns.found(me)
     last = table[table["turn"] == table["turn"].max()]
     return last.set_index("name")[list(MEASURES)]
 
 
+@or_not_yet
 def my_decisions(me: Any) -> pd.DataFrame:
     """The incidents of the play that counts: what was chosen, and what else was on offer."""
     import pandas as pd
@@ -106,13 +148,11 @@ def my_decisions(me: Any) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
+@or_not_yet
 def what_if(me: Any, incident: Any, response: Any) -> OtherStory:
     """The play that counts with another response to one incident, on the same luck.
 
-    Raises
-    ------
-    CheckFailed
-        If the play is not over, or the response was not on offer.
+    Where the play is not over, or the response was not on offer, it says so.
     """
     from .whatif import other_story
 

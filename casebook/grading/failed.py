@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+from html import escape
+from typing import Any
+
 from casebook.errors import CasebookError
 
 
@@ -21,3 +26,48 @@ class AssignmentError(CasebookError):
 
     def _render_traceback_(self) -> list[str]:
         return [f"The assignment itself has a mistake; please tell your instructor. {self}"]
+
+
+class NotYet:
+    """What stands in place of a table or of figures that are not there yet.
+
+    Showing it tells why; using it fails with the same sentence, so that no student meets the error
+    of a name that was never set.
+    """
+
+    def __init__(self, error: CheckFailed):
+        self._error = error
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)        # IPython asks for many ways to show a thing
+        raise self._error
+
+    def __getitem__(self, key: Any) -> Any:
+        raise self._error
+
+    def __iter__(self) -> Any:
+        raise self._error
+
+    def __len__(self) -> int:
+        raise self._error
+
+    def __repr__(self) -> str:
+        return f"Not yet: {self._error}"
+
+    def _repr_html_(self) -> str:
+        return f"<p>Not yet: {escape(str(self._error))}</p>"
+
+
+def or_not_yet(function: Callable) -> Callable:
+    """Give :class:`NotYet` where the function fails a check; ``found`` is the function itself."""
+
+    @wraps(function)
+    def told(*args: Any, **named: Any) -> Any:
+        try:
+            return function(*args, **named)
+        except CheckFailed as error:
+            return NotYet(error)
+
+    told.found = function
+    return told

@@ -43,6 +43,12 @@ def test_a_share_written_as_a_fraction_earns_half(capsys):
     assert checks.number(0.42, 42.0, 0.5, "In percent.", points=2, unit="percent") == 1.0
 
 
+@pytest.mark.parametrize(("answer", "expected", "tolerance"), [(0, 4.9, 0.06), (0.0, 5.9, 0.06), (5, 0.9, 0.06)])
+def test_a_number_that_is_merely_small_is_not_a_factor_of_100_off(answer, expected, tolerance):
+    with pytest.raises(CheckFailed):
+        checks.number(answer, expected, tolerance, "Read the last line.", points=4)
+
+
 @pytest.mark.parametrize(("answer", "said"), [
     (1.07, "1.07 was given and 0.93 expected. EV by AC."), (..., "not answered this yet"), ("0.93", "without quotation marks"),
     (True, "not a number"), (float("nan"), "not a number"), (pd.Series([0.93]), "not a number"), (1j, "not a number")])

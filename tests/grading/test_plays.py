@@ -136,6 +136,16 @@ def test_tables_of_ones_own_play(folder, capsys):
     assert "Attempt 1 of at most 3; the best counts." in capsys.readouterr().out
 
 
+def test_what_is_not_there_yet_says_so_where_it_is_shown_and_where_it_is_used(folder):
+    for given in (checks.my_turns("mia"), checks.at_the_end("mia"), checks.my_decisions("mia"), checks.what_if("mia", "x", "y")):
+        assert "Not yet: No play of The Green Dashboard lies beside this notebook" in repr(given)
+        assert "<p>Not yet:" in given._repr_html_()
+        for use in (lambda it: it["trust"], lambda it: it.difference, list, len):
+            with pytest.raises(CheckFailed, match="lies beside this notebook"):
+                use(given)
+    assert "You have not said who you are" in repr(checks.own_figures(..., "two-rooms"))
+
+
 @pytest.mark.parametrize(("text", "said"), [
     ("format: 2\n", "does not begin with format: 1"), ("format: 1\ncase: 3\n", "case is not as expected"),
     ("format: 1\nattempt: {}\n", "a key 'attempt' that is not known"), ("format: 1\nattempts: {counts: worst}\n", "first or best or last"),

@@ -1,0 +1,5 @@
+from .table import SubmissionTable
+
+
+class TestAccountPlan(SubmissionTable):
+    assignment = "account-plan"

@@ -1,0 +1,5 @@
+from .table import SubmissionTable
+
+
+class TestAfterHours(SubmissionTable):
+    assignment = "after-hours"

@@ -1,0 +1,5 @@
+from .table import SubmissionTable
+
+
+class TestGreenDashboard(SubmissionTable):
+    assignment = "green-dashboard"

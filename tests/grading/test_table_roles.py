@@ -1,0 +1,5 @@
+from .table import SubmissionTable
+
+
+class TestRoles(SubmissionTable):
+    assignment = "roles"

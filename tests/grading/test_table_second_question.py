@@ -1,0 +1,5 @@
+from .table import SubmissionTable
+
+
+class TestSecondQuestion(SubmissionTable):
+    assignment = "second-question"

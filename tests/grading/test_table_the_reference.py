@@ -1,0 +1,5 @@
+from .table import SubmissionTable
+
+
+class TestTheReference(SubmissionTable):
+    assignment = "the-reference"

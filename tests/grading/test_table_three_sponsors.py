@@ -1,0 +1,5 @@
+from .table import SubmissionTable
+
+
+class TestThreeSponsors(SubmissionTable):
+    assignment = "three-sponsors"
