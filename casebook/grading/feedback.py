@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from nbformat import NotebookNode
@@ -26,13 +25,31 @@ class WithoutHiddenTests(NbGraderPreprocessor):
     def preprocess(self, nb: NotebookNode, resources: Any):
         """The notebook as a student may see it."""
         marks = ClearHiddenTests(parent=self)
-        hidden = re.compile(
-            rf"^.*{re.escape(marks.begin_test_delimeter)}.*?"
-            rf"(^.*{re.escape(marks.end_test_delimeter)}[^\n]*|\Z)", re.DOTALL | re.MULTILINE)
         for cell in nb.cells:
-            if is_grade(cell) and not is_solution(cell) and hidden.search(cell.source):
-                cell.source = hidden.sub("", cell.source).strip()
-                for output in cell.get("outputs", []):
-                    if output.output_type == "error" and output.ename not in PLAIN:
-                        output.traceback = [f"{output.ename}: {output.evalue}"]
+            if not is_grade(cell) or is_solution(cell):
+                continue
+            shown = _outside(cell.source, marks.begin_test_delimeter, marks.end_test_delimeter)
+            if shown != cell.source:
+                cell.source = shown
+                _quote_nothing(cell)
         return nb, resources
+
+
+def _outside(source: str, begin: str, end: str) -> str:
+    """The lines outside marks; a mark without an end hides all that follows."""
+    kept, hidden = [], False
+    for line in source.split("\n"):
+        if begin in line:
+            hidden = True
+        elif hidden and end in line:
+            hidden = False
+        elif not hidden:
+            kept.append(line)
+    return "\n".join(kept)
+
+
+def _quote_nothing(cell: NotebookNode) -> None:
+    """Keep what an error says, and drop the lines of code that Python shows with it."""
+    for output in cell.get("outputs", []):
+        if output.output_type == "error" and output.ename not in PLAIN:
+            output.traceback = [f"{output.ename}: {output.evalue}"]

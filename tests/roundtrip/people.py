@@ -54,6 +54,7 @@ class Student:
 
 PLAY = ("play_finished", "play_decisions", "analysis_1_test", "analysis_2_test", "analysis_3_test", "whatif_test")
 MEMO = ("memo",)
+NO_PLAY = "No play of Two Rooms lies beside this notebook"
 EMPTY = "You have not answered this yet"
 
 CLASS = (
@@ -68,10 +69,9 @@ CLASS = (
     Student("s05", "Ludwig", "van der Berg, Jr.", ("entrepreneur",), Mark(11, 1.5), late=30.0),
     Student("s06", "Aïssatou", "N'Diaye", ("friend",), Mark(8, 2), player="nachteule"),
     Student("s07", "Ola", "Łukasiewicz", (), state="untouched",
-            lost=dict.fromkeys(("reading_1_test", "own_1_test", "whatif_test"), EMPTY)
-            | {"play_finished": "You have not said who you are"}),
+            lost=dict.fromkeys(("reading_1_test", "own_1_test"), EMPTY) | dict.fromkeys(PLAY, NO_PLAY)),
     Student("s08", 'Eva "Evi"', "Sørensen", (), Mark(10, 1),
-            lost=dict.fromkeys(PLAY, "No play of Two Rooms lies beside this notebook")),
+            lost=dict.fromkeys(PLAY, NO_PLAY)),
     Student("s09", "José", "García-Núñez", (), Mark(7, 0.5), state="foreign play",
             lost=dict.fromkeys(PLAY, "was played by 's01', not by 's09'")),
     Student("s10", "Tom", "Fischer", ("marketer",), Mark(0, 1), state="half a play", left_out=MEMO,
