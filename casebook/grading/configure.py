@@ -24,6 +24,7 @@ CODE_STUB = "# Replace the three dots."
 TEXT_STUB = "*Write here, in place of this line.*"
 NOTE = "teaching-note.md"      # of a case of one's own beside the notebook: never for students
 MARKING = Path(__file__).with_name("pages") / "marking.html.j2"
+LAST_WORDS = 20  # seconds
 SECONDS = 60      # for one cell; a replayed play takes well under one
 
 
@@ -46,6 +47,8 @@ def configure(c: Any) -> None:
         Execute, OwnPlay, IgnorePattern, ClearMetadataPreprocessor, LimitOutput, SaveAutoGrades,
         AssignLatePenalties, CheckCellMetadata]
     c.Execute.timeout = SECONDS
+    # nbgrader waits 4 seconds for the last output of a cell; a busy machine may need more.
+    c.Execute.iopub_timeout = LAST_WORDS
     # A test cell that a student deleted comes back, so that its points are told and not missing.
     c.OverwriteCells.add_missing_cells = True
     # nbgrader's own order; hidden tests hold answers, and the students receive this.

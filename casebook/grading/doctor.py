@@ -9,14 +9,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from nbgrader.coursedir import CourseDirectory
 
+from casebook.engagement.transcript import load
 from casebook.errors import CasebookError, Place
 
-from .assignment import FILE, Assignment, read_assignment
+from .assignment import FILE, Assignment, defaults, read_assignment
 from .cells import differences
 from .failed import CheckFailed
 from .folder import coursedir
@@ -26,12 +28,14 @@ from .plays import Found, own_plays
 from .scores import cells_without_score
 from .submission import read_handed
 
+LEAST = 5         # decisions with a time, below which nothing is said about how quick they were
 #: What a trouble means for the grade: ``error`` costs points or stops grading, ``note`` does not.
 SEVERITIES = {
     "link": "error", "missing": "error", "renamed": "error", "unreadable": "error",
     "encoding": "error", "version": "error", "large": "note", "copied": "error",
     "deleted": "error", "stripped": "error", "altered": "error", "edited": "note",
-    "foreign": "note", "play": "error", "unfinished": "note", "alike": "note", "ungraded": "error",
+    "foreign": "note", "play": "error", "unfinished": "note", "alike": "note", "quick": "note",
+    "ungraded": "error",
 }
 FIXABLE = ("renamed", "unreadable", "encoding", "version", "large", "copied", "deleted", "stripped",
            "altered", "edited", "foreign")
@@ -52,6 +56,7 @@ MENDS = {
     "foreign": "--fix makes it an ordinary cell.",
     "ungraded": "Run `nbgrader autograde ASSIGNMENT --student STUDENT --force` after `--fix`, and "
                 "read what it says.",
+    "quick": "No person reads and decides so fast: ask the student how it was played.",
     "alike": "Look at both; the same decisions can be chance in a short play.",
 }
 
@@ -231,6 +236,23 @@ def _about_plays(ward: Ward, one: Submission) -> Iterator[Trouble]:
         last = plays[-1]
         yield _trouble(one, "unfinished", f"The play is at turn {len(last.play.turns)} and not "
                        "over.", last.path.name)
+    for play in plays:
+        taken = seconds_a_decision(play)
+        if taken is not None and taken < defaults()["quick"]["seconds"]:
+            yield _trouble(one, "quick", f"Its {len(play.play.turns)} decisions took {taken:.1f} "
+                           "seconds each, by the clock of the computer they were taken on.",
+                           play.path.name)
+
+
+def seconds_a_decision(play: Found) -> float | None:
+    """Mean seconds between the decisions of a play; None where their times are not noted."""
+    try:
+        times = [datetime.fromisoformat(time) for time in load(play.path).times.values() if time]
+        if len(times) < LEAST:
+            return None
+        return (max(times) - min(times)).total_seconds() / (len(times) - 1)
+    except (TypeError, ValueError):
+        return None              # whoever writes such a file by hand may write anything for a time
 
 
 def _alike(ward: Ward, group: list[Submission]) -> Iterator[Trouble]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from nbclient.exceptions import DeadKernelError
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.preprocessors.execute import Execute as StockExecute
@@ -27,6 +27,11 @@ from .plays import Found, counted
 from .points import decisions_points, finished_points
 from .released import keep_released
 from .who import STUDENT
+
+ENDED = ("This cell ended the kernel, so that nothing after it could be run. Take out what ends "
+         "Python, such as exit() or os._exit(), and hand in again.")
+ENDLESS = ("This cell ran without end and could not be stopped, so that nothing after it could be "
+           "run. Take out what does not end, and hand in again.")
 
 
 def keep_as_released(assignment: str, student: str, notebooks: list[str], **_: Any) -> None:
@@ -56,7 +61,10 @@ class Execute(StockExecute):
             try:
                 return super().preprocess(nb, resources, km)
             except DeadKernelError:
-                return _stopped(nb, self._running), resources
+                return _stopped(nb, self._running, ENDED), resources
+            except CellTimeoutError:
+                # Interrupted after its time, and still no end: nbgrader would drop the submission.
+                return _stopped(nb, self._running, ENDLESS), resources
 
     def preprocess_cell(self, cell: NotebookNode, resources: Any, index: int):
         """Run one cell, and remember which."""
@@ -75,13 +83,12 @@ class Execute(StockExecute):
         return super().process_message(msg, cell, cell_index)
 
 
-def _stopped(nb: NotebookNode, last: int) -> NotebookNode:
-    """The notebook with a plain error in the cell that ended the kernel and in tests after it."""
-    _overrule(nb.cells[last], "This cell ended the kernel, so that nothing after it could be run. "
-              "Take out what ends Python, such as exit() or os._exit(), and hand in again.")
+def _stopped(nb: NotebookNode, last: int, told: str) -> NotebookNode:
+    """The notebook with a plain error in the cell that stopped it and in the tests after it."""
+    _overrule(nb.cells[last], told)
     for cell in nb.cells[last + 1:]:
         if cell.cell_type == "code" and is_grade(cell):
-            _overrule(cell, "This cell could not be run: a cell before it ended the kernel.")
+            _overrule(cell, "This cell could not be run: a cell before it stopped the notebook.")
     return nb
 
 

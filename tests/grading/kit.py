@@ -98,11 +98,11 @@ def played(case, player, attempt=1, manager="trust-first", turns=None):
     return play
 
 
-def write_play(play, folder, name=None):
-    """The transcript of a play, as a student hands it in."""
+def write_play(play, folder, name=None, times=None):
+    """The transcript of a play, as a student hands it in; ``times`` by turn, or none."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / (name or file_name(play.case.id, play.player, play.attempt))
-    path.write_text("".join(map(dump, lines_of(play))), encoding="utf-8")
+    path.write_text("".join(map(dump, lines_of(play, times))), encoding="utf-8")
     return path
 
 

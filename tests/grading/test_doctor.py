@@ -2,7 +2,7 @@
 
 import json
 import os
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -197,6 +197,21 @@ def test_the_same_decisions_by_two_students_are_noted_for_a_look(course, exam):
     same = [turn.decision for turn in first.turns] == [turn.decision for turn in second.turns]
     assert kinds(course) == ([("zoe", "alike")] if same else [])
     assert same, "a manager with fixed habits decides alike wherever it meets the same incidents"
+
+
+@pytest.mark.parametrize(("seconds", "noted"), [(1, True), (4, True), (40, False)])
+def test_a_play_faster_than_a_person_reads_is_noted(course, exam, seconds, noted):
+    play = played(NAME, "mia")
+    times = {turn.number: (datetime(2026, 11, 24, 12, tzinfo=UTC) + timedelta(seconds=seconds * turn.number)).isoformat() for turn in play.turns}
+    write_play(play, good(course, exam, "mia", play=False), times=times)
+    assert kinds(course) == ([("mia", "quick")] if noted else [])
+
+
+@pytest.mark.parametrize("time", ["yesterday", 5, ["x"], {"a": 1}, True])
+def test_a_time_that_is_none_stops_nobody(course, exam, time):
+    play = played(NAME, "mia")
+    write_play(play, good(course, exam, "mia", play=False), times={turn.number: time for turn in play.turns})
+    assert kinds(course) == []
 
 
 def test_a_student_who_plays_under_another_name_has_a_line_in_players_csv(course, exam):

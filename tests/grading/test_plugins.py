@@ -45,6 +45,7 @@ STUDENTS = {
     "one-line": {"answer": "answer = 1\nprint('x' * 50_000_000)"},
     "exits": {"answer": "answer = 1\nimport sys\nsys.exit()"},
     "kills": {"answer": "answer = 1\nimport os, signal\nos.kill(os.getpid(), signal.SIGKILL)"},
+    "never-ends": {"answer": "answer = 1\nwhile True:\n    try:\n        while True:\n            pass\n    except BaseException:\n        pass"},
     "leaves": {"answer": "answer = 1\nimport os\nos.chdir('/')"},
     "forges": {"answer": FORGED},
     "forges-without": {"answer": FORGED},
@@ -61,6 +62,8 @@ def grades(tmp_path_factory):
     (source / "assignment.yaml").write_text(SETTINGS, encoding="utf-8")
     course = root / "course"
     run("casebook", "course", "new", course, "--solutions", root / "ours", cwd=root)
+    with open(course / "nbgrader_config.py", "a", encoding="utf-8") as file:
+        file.write("c.Execute.timeout = 8\nc.Execute.iopub_timeout = 3\n")
     run("casebook", "release", cwd=course)
     for student, changes in STUDENTS.items():
         folder = course / "submitted" / student / "small"
@@ -103,6 +106,12 @@ def test_a_cell_that_ends_the_kernel_is_named_and_the_play_still_counts(grades):
     assert "This cell ended the kernel" in text_of(course, "kills")
     told = [cell for cell in load(course / "autograded" / "kills" / "small" / "small.ipynb")["cells"] if cell.get("outputs")]
     assert "".join(told[0]["source"]).startswith("answer = 1")
+
+
+def test_a_cell_that_swallows_its_interrupt_costs_only_what_comes_after_it(grades):
+    course, found = grades
+    assert found["never-ends"] == {"answer_test": 0, "finished": 4, "decisions": 6, "turns": 0}
+    assert "ran without end and could not be stopped" in text_of(course, "never-ends")
 
 
 def test_leaving_by_exit_or_for_another_folder_leaves_the_play_where_it_was(grades):
