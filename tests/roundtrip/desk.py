@@ -82,7 +82,7 @@ class Course:
     # -- grading --------------------------------------------------------------------------------------
     def grade(self):
         """Let the doctor look and mend, then grade with nbgrader as it is."""
-        self.said["doctor"] = self.run("casebook", "course", "doctor", NAME, expect=1)
+        self.said["doctor"] = self.run("casebook", "course", "doctor", NAME, "--json", expect=1)
         self.said["mended"] = self.run("casebook", "course", "doctor", NAME, "--fix", expect=1)
         self.said["autograde"] = self.run("nbgrader", "autograde", NAME)
         self.before_marking = self.grades()

@@ -36,14 +36,14 @@ class Formgrader:
         self.tab.get_by_role("link", name="Manual Grading").click(timeout=SECONDS)
         self.tab.locator(f'td a[href$="{LIST}/{NAME}"]').click(timeout=SECONDS)
         self.tab.locator(f'td a[href$="{LIST}/{NAME}/{NAME}"]').click(timeout=SECONDS)
-        self.tab.locator("td.name a").first.wait_for(state="attached", timeout=SECONDS)
+        # Only this list has names to be shown; the one before it looks much the same.
+        self.tab.locator("td.name a.name-shown").first.wait_for(state="attached", timeout=SECONDS)
 
     def names(self):
-        """The names in the list, shown by the eyes in front of them."""
-        rows = self.tab.locator("tbody tr")
-        for place in range(rows.count()):
-            rows.nth(place).locator(".glyphicon-eye-open").click()
-        return self.tab.locator("tbody td.name a.name-shown:visible").all_inner_texts()
+        """The names in the list, shown by the button above it."""
+        self.tab.get_by_role("button", name="Show All Names").click()
+        expect(self.tab.locator("a.name-hidden:visible")).to_have_count(0)
+        return self.tab.locator("a.name-shown:visible").all_inner_texts()
 
     def choose(self, name):
         """Open the submission of the student with this name, from the list."""
@@ -87,4 +87,4 @@ class Formgrader:
     def back(self):
         """To the list of submissions, by the line of links at the top."""
         self.tab.locator(f'.breadcrumb a[href$="{LIST}/{NAME}/{NAME}"]').click()
-        self.tab.locator("td.name a").first.wait_for(state="attached", timeout=SECONDS)
+        self.tab.locator("td.name a.name-shown").first.wait_for(state="attached", timeout=SECONDS)
