@@ -8,7 +8,7 @@ from numbers import Real
 from typing import Any
 
 from .assignment import defaults
-from .failed import CheckFailed
+from .failed import CheckFailed, lines
 
 LEEWAY = 0.02      # of what is expected, for a value that is a factor of 100 off and rounded
 
@@ -93,14 +93,14 @@ def number(answer: Any, expected: float, tolerance: float, hint: str, points: fl
         return float(points)
     half = defaults()["numbers"]["half"] * points
     if abs(given + expected) <= tolerance:
-        print(f"Right but for its sign: {given:.4g} was given and {told} expected. {hint}")
+        print(lines(f"Right but for its sign: {given:.4g} was given and {told} expected. {hint}"))
         return half
     for factor in (100, 0.01):
         # A share of 0.42 stands for 42 %, but 0 does not stand for a small number of percent.
         within = max(tolerance * min(1, factor), LEEWAY * abs(expected))
         if abs(given * factor - expected) <= within:
-            print(f"Right but for a factor of 100: {given:.4g} was given and {told} expected. "
-                  f"{hint}")
+            print(lines(f"Right but for a factor of 100: {given:.4g} was given and {told} "
+                        f"expected. {hint}"))
             return half
     raise CheckFailed(f"{given:.4g} was given and {told} expected.", hint)
 

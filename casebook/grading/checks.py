@@ -8,15 +8,15 @@ the notebook; nothing opens a widget.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from casebook.study.tables import MEASURES, turns
 
-from .answers import a_number, answered, choice, letters, name, number
+from . import answers
+from .answers import choice, name, number
 from .assignment import Assignment, read_assignment
-from .failed import CheckFailed, or_not_yet
+from .failed import CheckFailed, lines, or_not_yet
 from .handin import before_you_hand_in, handing_in, reset
 from .own import OwnFigures
 from .own import own_figures as _own_figures
@@ -45,6 +45,28 @@ def who(me: Any) -> None:
     print(f"You work as {named(me)!r}. Use the same number whenever you play for this course.")
 
 
+def answered(answer: Any, choices: str | Iterable[str]) -> None:
+    """Say that one of ``choices`` was answered, not whether it is right (CheckFailed if none was).
+
+    It gives no value: nbgrader would take one for points when a student validates the notebook.
+    """
+    _noted(answers.answered(answer, choices))
+
+
+def a_number(answer: Any, unit: str = "") -> None:
+    """Say that a number was answered, not whether it is right (CheckFailed if none was)."""
+    _noted(f"{answers.a_number(answer, unit):.6g}{f' {unit}' if unit else ''}")
+
+
+def letters(answer: Any, count: int, choices: str) -> None:
+    """Say that ``count`` letters were answered, not whether they are right (CheckFailed if not)."""
+    _noted(answers.letters(answer, count, choices))
+
+
+def _noted(given: str) -> None:
+    print(lines(f"Answered: {given}. Whether it is right is told when it has been graded."))
+
+
 @or_not_yet
 def own_figures(me: Any, sheet: str) -> OwnFigures:
     """The figures of a sheet of ``own.yaml`` that are this student's own."""
@@ -66,7 +88,7 @@ def right_situations(me: Any, answer: Any, key: Mapping[str, str], points: float
         If the letters are no such letters, or none of them is right.
     """
     earned, told = right_letters(answer, drawn(named(me)), key, points)
-    print(told)
+    print(lines(told))
     return earned
 
 
@@ -79,7 +101,7 @@ def goals_reached(trial: Any, points: float) -> float:
         If there is no division yet, or it reaches no goal.
     """
     earned, told = _goals_reached(trial, points)
-    print(told)
+    print(lines(told))
     return earned
 
 
@@ -92,7 +114,7 @@ def play_finished(me: Any, points: float) -> float:
         If no play of the student's own lies beside the notebook.
     """
     earned, told = finished_points(_own(me), points)
-    print(told)
+    print(lines(told))
     return earned
 
 
@@ -106,7 +128,7 @@ def play_decisions(me: Any, points: float) -> float:
     """
     assignment = read_assignment()
     earned, told = decisions_points(counted(assignment, named(me)), assignment, points)
-    print(told)
+    print(lines(told))
     return earned
 
 
@@ -117,17 +139,26 @@ def my_turns(me: Any, percent: bool = True) -> pd.DataFrame:
     The columns are those of :func:`casebook.study.tables.turns`. Measures are in percent, from 0 to
     100, rounded to one decimal; with ``percent=False`` from 0 to 1, as pictures take them.
     """
-    table = turns(_told(me).play)
+    assignment = read_assignment()
+    found = counted(assignment, named(me))
+    table = turns(found.play)
     if not percent:
         return table
-    table[list(MEASURES)] = (table[list(MEASURES)] * 100).round(1)
+    print(lines(_which(assignment, found)))
+    table[list(MEASURES)] = _percent(table)
     return table
+
+
+def _percent(table: pd.DataFrame) -> pd.DataFrame:
+    """The measures of a table in percent, to one decimal."""
+    return (table[list(MEASURES)] * 100).round(1)
 
 
 @or_not_yet
 def at_the_end(me: Any) -> pd.DataFrame:
     """How each contact stood after the last turn: one row each, measures in percent."""
-    table = my_turns.found(me)
+    table = my_turns.found(me, percent=False)
+    table[list(MEASURES)] = _percent(table)
     last = table[table["turn"] == table["turn"].max()]
     return last.set_index("name")[list(MEASURES)]
 
@@ -139,7 +170,7 @@ def my_decisions(me: Any) -> pd.DataFrame:
 
     from .whatif import offers
 
-    play = _told(me).play
+    play = _own(me).play
     titles = {one.id: one.title for one in play.case.incidents}
     says = {(one.id, r.id): r.say for one in play.case.incidents for r in one.responses}
     rows = [(id, titles[id], response, response == chosen, says[id, response])
@@ -156,7 +187,7 @@ def what_if(me: Any, incident: Any, response: Any) -> OtherStory:
     """
     from .whatif import other_story
 
-    found = _told(me)
+    found = _own(me)
     if not isinstance(incident, str) or not isinstance(response, str):
         raise CheckFailed("You have not chosen an incident and another response yet.",
                           "Write both ids between quotation marks, as they stand in the list of "
@@ -167,14 +198,6 @@ def what_if(me: Any, incident: Any, response: Any) -> OtherStory:
 def _own(me: Any) -> Found:
     """The student's play that counts."""
     return counted(read_assignment(), named(me))
-
-
-def _told(me: Any) -> Found:
-    """The student's play that counts; a line says which it is."""
-    assignment = read_assignment(Path("."))
-    found = counted(assignment, named(me))
-    print(_which(assignment, found))
-    return found
 
 
 def _which(assignment: Assignment, found: Found) -> str:

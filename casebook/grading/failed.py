@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from html import escape
+from textwrap import fill
 from typing import Any
 
 from casebook.errors import CasebookError
+
+WIDTH = 88
+
+
+def lines(text: str) -> str:
+    """A text in lines that fit: a notebook breaks longer ones in the middle of a word."""
+    return fill(text, WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
 class CheckFailed(CasebookError):
@@ -18,14 +26,15 @@ class CheckFailed(CasebookError):
     """
 
     def _render_traceback_(self) -> list[str]:
-        return [f"Not yet: {self}"]
+        return [lines(f"Not yet: {self}")]
 
 
 class AssignmentError(CasebookError):
     """An assignment that its instructor has to mend: its ``assignment.yaml``, or a test cell."""
 
     def _render_traceback_(self) -> list[str]:
-        return [f"The assignment itself has a mistake; please tell your instructor. {self}"]
+        return [lines("The assignment itself has a mistake; please tell your instructor. "
+                      f"{self}")]
 
 
 class NotYet:

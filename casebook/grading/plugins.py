@@ -20,7 +20,7 @@ from traitlets import Integer
 from casebook.errors import CasebookError
 
 from .assignment import Assignment, read_assignment
-from .failed import AssignmentError, CheckFailed
+from .failed import AssignmentError, CheckFailed, lines
 from .notebooks import grade_id, is_grade
 from .players import player_of
 from .plays import Found, counted
@@ -140,14 +140,14 @@ def _settle(cell: NotebookNode, rests: str, found: Found, assignment: Assignment
         return
     # A cell that could not run for another reason keeps its error; one that ran says this.
     cell.outputs = [
-        NotebookNode(output_type="stream", name="stdout", text=told + "\n"),
+        NotebookNode(output_type="stream", name="stdout", text=lines(told) + "\n"),
         NotebookNode(output_type="execute_result", execution_count=cell.execution_count,
                      metadata={}, data={"text/plain": repr(earned)})]
 
 
 def _overrule(cell: NotebookNode, told: str) -> None:
     cell.outputs = [NotebookNode(output_type="error", ename="CheckFailed", evalue=told,
-                                 traceback=[told])]
+                                 traceback=[lines(told)])]
 
 
 def course_of(part: Any) -> Path:

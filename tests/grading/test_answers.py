@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casebook.grading import checks
+from casebook.grading import answers, checks
 from casebook.grading.failed import CheckFailed
 
 
@@ -68,7 +68,7 @@ def test_any_of_several_equal_names_counts():
 
 
 def test_letters_may_be_written_with_spaces_or_commas():
-    assert checks.letters("i c, e P", 4, "ICEPFM") == "ICEP"
+    assert answers.letters("i c, e P", 4, "ICEPFM") == "ICEP"
     for wrong, said in (("IC", "There are 2 letters and 4 were expected"), ("ICEX", "X stands for nothing here"), (..., "not answered"), (5, "between quotation marks")):
         with pytest.raises(CheckFailed, match=said):
             checks.letters(wrong, 4, "ICEPFM")
@@ -78,11 +78,17 @@ ANYTHING = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.te
                      st.dictionaries(st.text(), st.integers()), st.just(...), st.complex_numbers(), st.just(datetime.date(2026, 1, 1)))
 
 
+def test_whether_something_is_answered_is_said_without_a_value_that_could_be_points(capsys):
+    assert checks.answered("b", "ABCD") is None and checks.a_number(9.9, "points") is None and checks.letters("icep", 4, "ICEPFM") is None
+    said = capsys.readouterr().out
+    assert "Answered: B." in said and "Answered: 9.9 points." in said and "Answered: ICEP." in said
+
+
 @given(ANYTHING)
 def test_nothing_that_a_student_types_breaks_a_check(answer):
     for check in (lambda: checks.choice(answer, "C", "", points=1), lambda: checks.number(answer, 0.5, 0.01, "", points=1),
                   lambda: checks.name(answer, "Ada", ["Ada", "Bo"], "", points=1), lambda: checks.letters(answer, 3, "ABC"),
-                  lambda: checks.who(answer)):
+                  lambda: checks.answered(answer, "AB"), lambda: checks.a_number(answer), lambda: checks.who(answer)):
         try:
             assert check() in (None, 0.5, 1.0) or isinstance(answer, str)
         except CheckFailed as error:

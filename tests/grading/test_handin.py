@@ -10,7 +10,7 @@ from casebook.grading.failed import CheckFailed
 from casebook.grading.handin import back_up, handing_in, own_notebook
 from casebook.grading.release import release
 
-from .kit import SOLUTIONS, Paper, cell_of, load, played, text, write_play
+from .kit import SOLUTIONS, Paper, cell_of, load, played, run, text, write_play
 
 NAME = "two-rooms"
 
@@ -95,6 +95,15 @@ def test_an_exercise_is_reset_and_the_students_version_kept(folder, paper, capsy
     kept = list((folder / "backups").glob("*.bak"))
     assert len(kept) == 1 and json.loads(kept[0].read_text(encoding="utf-8")) == book
     assert "Reload Notebook from Disk" in capsys.readouterr().out
+
+
+def test_the_validate_button_finds_no_fault_in_a_finished_notebook_and_names_those_of_an_open_one(folder, paper):
+    said = run("nbgrader", "validate", f"{NAME}.ipynb", cwd=folder)
+    assert "FAILED" in said.upper() and "You have not answered this yet" in said
+    save(folder, paper.answered("mia"))
+    write_play(played(NAME, "mia"), folder)
+    said = run("nbgrader", "validate", f"{NAME}.ipynb", cwd=folder)
+    assert "Success! Your notebook passes all the tests." in said
 
 
 def test_two_backups_in_one_second_are_both_kept(folder):
