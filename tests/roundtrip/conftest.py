@@ -8,9 +8,9 @@ from playwright.sync_api import sync_playwright
 from tests.browser.lab import chromium, running_lab, visiting
 
 from . import postgres
-from .desk import Course, play_all
+from .desk import FIRST, NAME, Course, play_all
 from .marking import Formgrader
-from .people import BY_ID, CLASS, TYPED
+from .people import BY_ID, CLASS, ROLES, TYPED
 
 SQLITE, POSTGRES = "sqlite", "postgresql"
 
@@ -64,9 +64,11 @@ def _type(former, mark):
 @pytest.fixture(scope="session")
 def done(graded, typed):
     """Both courses with every mark, the feedback, and the files for the LMS."""
-    marked = [one for one in CLASS if one.mark]
-    graded[SQLITE].mark(marked)
-    graded[POSTGRES].mark([one for one in marked if one.id not in TYPED])
+    marks = {one.id: one.mark for one in CLASS if one.mark}
+    graded[SQLITE].mark(NAME, marks)
+    graded[POSTGRES].mark(NAME, {id: mark for id, mark in marks.items() if id not in TYPED})
+    for course in graded.values():
+        course.mark(FIRST, ROLES)
     with ThreadPoolExecutor() as both:
         list(both.map(Course.give_back, graded.values()))
     return graded

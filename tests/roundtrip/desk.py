@@ -10,9 +10,11 @@ from nbgrader.api import Gradebook
 
 from tests.grading import kit
 
-from .people import CLASS, write_class_list
+from .people import BY_ID, CLASS, ROLES, write_class_list
 
 NAME = "two-rooms"
+FIRST = "roles"      # the assignment before it, which few handed in; nothing is played in it
+TITLES = {NAME: "Two Rooms", FIRST: "The six roles"}      # as the LMS has them
 DUE = datetime(2026, 3, 2, 18, 0, tzinfo=UTC)
 ACROSS = 8      # turns of a play that was broken off
 
@@ -57,7 +59,7 @@ class Course:
         """Make the course, set a rule for late work, release, and say when the work is due."""
         self.home.mkdir(parents=True, exist_ok=True)
         words = ("--students", write_class_list(self.home / "class.csv"), "--course-id", "mba",
-                 "--assignment", NAME, *(("--db", self.db) if self.db else ()))
+                 "--assignment", NAME, "--assignment", FIRST, *(("--db", self.db) if self.db else ()))
         kit.run("casebook", "course", "new", self.folder, *words, cwd=self.home, env=self.private)
         (self.folder / "late.py").write_text(LATE, encoding="utf-8")
         with open(self.folder / "nbgrader_config.py", "a", encoding="utf-8") as file:
@@ -78,6 +80,9 @@ class Course:
                 _broken_off(next(folder.glob("*.casebook.jsonl")))
             handed = DUE + timedelta(hours=one.late)
             (folder / "timestamp.txt").write_text(f"{handed:%Y-%m-%d %H:%M:%S.%f} UTC", encoding="utf-8")
+        first = kit.paper(FIRST, self.folder)
+        for id in ROLES:
+            kit.hand_in(self.folder, first, id, first.answered(BY_ID[id].plays_as))
 
     # -- grading --------------------------------------------------------------------------------------
     def grade(self):
@@ -85,34 +90,38 @@ class Course:
         self.said["doctor"] = self.run("casebook", "course", "doctor", NAME, "--json", expect=1)
         self.said["mended"] = self.run("casebook", "course", "doctor", NAME, "--fix", expect=1)
         self.said["autograde"] = self.run("nbgrader", "autograde", NAME)
+        self.run("nbgrader", "autograde", FIRST)
         self.before_marking = self.grades()
 
-    def mark(self, students):
-        """Give the marks by hand of these students, through nbgrader's own interface."""
+    def mark(self, name, marks):
+        """Give the marks by hand in ``marks``, by student, through nbgrader's own interface."""
         with self.book() as book:
-            for one in students:
+            for id, mark in marks.items():
                 for cell in ("memo", "reflection"):
-                    grade = book.find_grade(cell, NAME, NAME, one.id)
-                    grade.manual_score, grade.needs_manual_grade = getattr(one.mark, cell), False
-                if one.mark.comment:
-                    book.find_comment("memo", NAME, NAME, one.id).manual_comment = one.mark.comment
+                    grade = book.find_grade(cell, name, name, id)
+                    grade.manual_score, grade.needs_manual_grade = getattr(mark, cell), False
+                if mark.comment:
+                    book.find_comment("memo", name, name, id).manual_comment = mark.comment
             book.db.commit()
 
     def give_back(self):
         """Write the feedback, and fill the grades into the files of both systems."""
-        self.said["feedback"] = self.run("nbgrader", "generate_feedback", NAME)
-        for system, columns in (("canvas", canvas_file), ("moodle", moodle_file)):
+        self.run("nbgrader", "generate_feedback", NAME)
+        # Two Rooms has its own name in both systems; where the name differs, the column is given.
+        for system, columns, other in (("canvas", canvas_file, f"{TITLES[FIRST]} (7002)"),
+                                       ("moodle", moodle_file, f"Assignment: {TITLES[FIRST]} (Real)")):
             path = columns(self.home / f"{system}.csv")
             # Nothing is left to look at: who handed in nothing is told, and stays empty.
-            self.said[system] = self.run("casebook", "course", "export", f"--{system}", path)
+            self.said[system] = self.run("casebook", "course", "export", f"--{system}", path,
+                                         "--column", f"{FIRST}={other}")
 
     def feedback(self, student):
         """The page that a student receives."""
         return (self.folder / "feedback" / student / NAME / f"{NAME}.html").read_text(encoding="utf-8")
 
     # -- what came of it ------------------------------------------------------------------------------
-    def grades(self):
-        """Everything that the gradebook says of every submission, as plain data."""
+    def grades(self, name=NAME):
+        """Everything that the gradebook says of every submission of an assignment, as plain data."""
         with self.book() as book:
             return {one.student.id: {
                 "total": (one.score, one.max_score, one.late_submission_penalty, one.needs_manual_grade),
@@ -122,7 +131,7 @@ class Course:
                           for notebook in one.notebooks for grade in notebook.grades},
                 "comments": {comment.name: (comment.auto_comment, comment.manual_comment)
                              for notebook in one.notebooks for comment in notebook.comments},
-            } for one in book.assignment_submissions(NAME)}
+            } for one in book.assignment_submissions(name)}
 
     def people(self):
         """The students as the gradebook has them."""
@@ -169,12 +178,12 @@ def canvas_file(path: Path):
     with open(path, "w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file)
         rows.writerow(("Student", "ID", "SIS User ID", "SIS Login ID", "Section", "Two Rooms (7001)",
-                       "Current Score", "Final Score"))
-        rows.writerow(("    Points Possible", "", "", "", "", "50", "(read only)", "(read only)"))
+                       "The six roles (7002)", "Current Score", "Final Score"))
+        rows.writerow(("    Points Possible", "", "", "", "", "50", "30", "(read only)", "(read only)"))
         for number, one in enumerate(CLASS):
             rows.writerow((f"{one.last_name}, {one.first_name}", 5000 + number, f"N{one.id}", one.id, "MBA 2026",
-                           "", "", ""))
-        rows.writerow(("Student, Test", 5999, "", "3f1c9b", "MBA 2026", "", "", ""))
+                           "", "", "", ""))
+        rows.writerow(("Student, Test", 5999, "", "3f1c9b", "MBA 2026", "", "", "", ""))
     return path
 
 
@@ -183,7 +192,7 @@ def moodle_file(path: Path):
     with open(path, "w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file)
         rows.writerow(("First name", "Last name", "ID number", "Institution", "Department", "Email address",
-                       "Assignment: Two Rooms (Real)", "Course total (Real)", "Last downloaded from this course"))
-        rows.writerows((one.first_name, one.last_name, f"N{one.id}", "", "", one.email.lower(), "-", "-", "1772500000")
+                       "Assignment: Two Rooms (Real)", "Assignment: The six roles (Real)", "Course total (Real)", "Last downloaded from this course"))
+        rows.writerows((one.first_name, one.last_name, f"N{one.id}", "", "", one.email.lower(), "-", "-", "-", "1772500000")
                        for one in CLASS)
     return path

@@ -20,8 +20,8 @@ from casebook.grading.points import decisions_points
 from tests.grading import importers, kit
 
 from .conftest import POSTGRES, SQLITE
-from .desk import NAME
-from .people import BY_ID, CLASS, PLAY, TYPED
+from .desk import FIRST, NAME, TITLES
+from .people import BY_ID, CLASS, PLAY, ROLES, TYPED
 
 pytestmark = pytest.mark.timeout(600)      # the first test of all waits for the whole class to be graded
 BOTH = pytest.mark.parametrize("gradebook", [SQLITE, POSTGRES])
@@ -124,7 +124,8 @@ def test_what_was_typed_is_in_the_gradebook(done, student):
 
 
 def test_both_gradebooks_say_the_same_of_every_cell(done):
-    assert done[SQLITE].grades() == done[POSTGRES].grades()
+    for name in (NAME, FIRST):
+        assert done[SQLITE].grades(name) == done[POSTGRES].grades(name)
 
 
 @BOTH
@@ -136,6 +137,13 @@ def test_totals_add_up_and_nothing_is_left_to_mark(done, gradebook):
         assert most == 50 and not waits, id
         assert penalty == (2.0 if id == "s05" else 0.0), id      # 30 hours late: a second day has begun
         assert grade["late"] == (30 * 3600 if id == "s05" else 0), id
+
+
+@BOTH
+def test_the_first_assignment_is_graded_for_those_who_handed_it_in(done, gradebook):
+    """Model answers get all that is graded by itself: 22 points; the rest are the marks by hand."""
+    assert {id: grade["total"] for id, grade in done[gradebook].grades(FIRST).items()} == {
+        id: (22 + mark.memo + mark.reflection, 30, 0, False) for id, mark in ROLES.items()}
 
 
 @pytest.mark.parametrize("student", HANDED_IN, ids=lambda one: one.id)
@@ -167,9 +175,10 @@ def test_canvas_would_take_the_grades_of_the_gradebook(done, gradebook):
     course = done[gradebook]
     students = {str(5000 + number): (f"N{one.id}", one.id) for number, one in enumerate(CLASS)}
     students["5999"] = ("", "3f1c9b")
-    grades, points, new = importers.canvas(course.home / "canvas.filled.csv", students, {"7001": "Two Rooms"})
-    assert {login: grade for (login, _), grade in grades.items()} == _expected(course)
-    assert points == {"Two Rooms": 50} and new == []
+    grades, points, new = importers.canvas(course.home / "canvas.filled.csv", students,
+                                          {"7001": TITLES[NAME], "7002": TITLES[FIRST]})
+    assert grades == _expected(course)
+    assert points == {TITLES[NAME]: 50, TITLES[FIRST]: 30} and new == []
 
 
 @BOTH
@@ -177,21 +186,21 @@ def test_moodle_would_take_the_grades_of_the_gradebook(done, gradebook):
     course = done[gradebook]
     users = {one.email.lower(): one.id for one in CLASS}
     grades = importers.moodle(course.home / "moodle.filled.csv", "Email address", users,
-                              {NAME: "Assignment: Two Rooms (Real)"}, most=50)
-    assert {user: grade for (user, _), grade in grades.items()} == _expected(course)
+                              {title: f"Assignment: {title} (Real)" for title in TITLES.values()}, most=50)
+    assert grades == _expected(course)
 
 
 @BOTH
 def test_the_exports_tell_who_has_no_grade(done, gradebook):
     for system in ("canvas", "moodle"):
-        assert f"{len(HANDED_IN)} filled in" in done[gradebook].said[system]
+        assert f"{len(HANDED_IN) + len(ROLES)} filled in" in done[gradebook].said[system]
         assert "s11 (Mia Nothing)" in done[gradebook].said[system]
 
 
 def _expected(course):
-    """Points after the penalty, as exact decimals."""
-    return {id: round(Decimal(str(grade["total"][0])) - Decimal(str(grade["total"][2])), 2).normalize()
-            for id, grade in course.grades().items()}
+    """Points after the penalty by student and assignment, as exact decimals."""
+    return {(id, title): round(Decimal(str(grade["total"][0])) - Decimal(str(grade["total"][2])), 2)
+            for name, title in TITLES.items() for id, grade in course.grades(name).items()}
 
 
 @BOTH
