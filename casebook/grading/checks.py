@@ -144,9 +144,11 @@ def my_turns(me: Any, percent: bool = True) -> pd.DataFrame:
     table = turns(found.play)
     if not percent:
         return table
+    from .shown import Shown
+
     print(lines(_which(assignment, found)))
     table[list(MEASURES)] = _percent(table)
-    return table
+    return Shown(table)
 
 
 def _percent(table: pd.DataFrame) -> pd.DataFrame:
@@ -166,8 +168,7 @@ def at_the_end(me: Any) -> pd.DataFrame:
 @or_not_yet
 def my_decisions(me: Any) -> pd.DataFrame:
     """The incidents of the play that counts: what was chosen, and what else was on offer."""
-    import pandas as pd
-
+    from .shown import Shown
     from .whatif import offers
 
     play = _own(me).play
@@ -176,7 +177,7 @@ def my_decisions(me: Any) -> pd.DataFrame:
     rows = [(id, titles[id], response, response == chosen, says[id, response])
             for id, (chosen, others) in offers(play).items() for response in (chosen, *others)]
     columns = ["incident", "title", "response", "you chose it", "what it says"]
-    return pd.DataFrame(rows, columns=columns)
+    return Shown(rows, columns=columns)
 
 
 @or_not_yet
