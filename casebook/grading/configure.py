@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
-from nbconvert.preprocessors import ClearMetadataPreprocessor
+from nbconvert.preprocessors import ClearMetadataPreprocessor, CSSHTMLHeaderPreprocessor
 from nbgrader.preprocessors import (
     AssignLatePenalties,
     CheckCellMetadata,
+    GetGrades,
     IgnorePattern,
     LimitOutput,
     SaveAutoGrades,
 )
 
+from .feedback import WithoutHiddenTests
 from .handin import BACKUPS
 from .plugins import Execute, OwnPlay, keep_as_released
 from .tools import find_tools
@@ -20,6 +23,7 @@ from .tools import find_tools
 CODE_STUB = "# Replace the three dots."
 TEXT_STUB = "*Write here, in place of this line.*"
 NOTE = "teaching-note.md"      # of a case of one's own beside the notebook: never for students
+MARKING = Path(__file__).with_name("pages") / "marking.html.j2"
 LAST_WORDS = 20  # seconds
 SECONDS = 60      # for one cell; a replayed play takes well under one
 
@@ -47,5 +51,9 @@ def configure(c: Any) -> None:
     c.Execute.iopub_timeout = LAST_WORDS
     # A test cell that a student deleted comes back, so that its points are told and not missing.
     c.OverwriteCells.add_missing_cells = True
+    # nbgrader's own order; hidden tests hold answers, and the students receive this.
+    c.GenerateFeedback.preprocessors = [GetGrades, WithoutHiddenTests, CSSHTMLHeaderPreprocessor]
+    # Formgrader and feedback work offline, and show the rubric's lines.
+    c.HTMLExporter.template_file = str(MARKING)
     c.CourseDirectory.ignore = [
         ".ipynb_checkpoints", "*.pyc", "__pycache__", ".pytest_cache", BACKUPS, NOTE]

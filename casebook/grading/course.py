@@ -13,6 +13,7 @@ from nbgrader.api import Gradebook
 from casebook.errors import CasebookError, Place
 
 from .folder import CONFIG, coursedir
+from .gradebook import plainly, refuse_unreachable
 from .players import COLUMNS as PLAYER_COLUMNS
 from .players import FILE as PLAYERS
 from .release import merge, wanted
@@ -29,7 +30,8 @@ c = get_config()
 configure(c)
 
 c.CourseDirectory.course_id = {name!r}
-# The gradebook: a file in this folder, or a database such as postgresql://USER@HOST/NAME
+# The gradebook: a file in this folder, or a database such as
+# postgresql+psycopg2://USER@HOST/NAME (with its driver: pip install psycopg2-binary).
 c.CourseDirectory.db_url = {db_url!r}
 '''
 
@@ -86,7 +88,8 @@ def new_course(folder: Path, *, names: Iterable[str] = (), solutions: Path | Non
     Raises
     ------
     CasebookError
-        If the folder is not empty, the solutions are not there, or the class list is wrong.
+        If the folder is not empty, the solutions are not there, the class list is wrong, or the
+        database cannot be reached.
         Nothing is left half made.
     """
     plain = re.sub(r"[^A-Za-z0-9_-]+", "-", folder.resolve().name).strip("-")
@@ -101,6 +104,7 @@ def new_course(folder: Path, *, names: Iterable[str] = (), solutions: Path | Non
         raise CasebookError("This folder is not empty.", "Name a new one for the course.",
                             Place(str(folder)))
     wanted([one for one in (source, overlay) if one], tuple(names))
+    refuse_unreachable(db_url)
     folder.mkdir(parents=True, exist_ok=True)
     made = merge(source, folder / "source", tuple(names), overlay)
     (folder / CONFIG).write_text(_CONFIG.format(name=name, db_url=db_url), encoding="utf-8")
@@ -152,7 +156,7 @@ def _write_players(folder: Path, roster: list[Student]) -> None:
 
 def _enrol(folder: Path, roster: list[Student]) -> None:
     here = coursedir(folder)
-    with Gradebook(here.db_url, here.course_id) as gradebook:
+    with plainly(here.db_url), Gradebook(here.db_url, here.course_id) as gradebook:
         for one in roster:
             gradebook.update_or_create_student(
                 one.id, first_name=one.first_name or None, last_name=one.last_name or None,

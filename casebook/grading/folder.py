@@ -121,7 +121,7 @@ def _absolute(db_url: str, root: str, place: Place) -> str:
         url = make_url(db_url)
     except ArgumentError as error:
         raise CasebookError("CourseDirectory.db_url is not the address of a database.",
-                            "Write it as sqlite:///gradebook.db or postgresql://...",
+                            "Write it as sqlite:///gradebook.db or postgresql+psycopg2://...",
                             place) from error
     path = url.database or ":memory:"
     if url.get_backend_name() != "sqlite" or path == ":memory:" or os.path.isabs(path):

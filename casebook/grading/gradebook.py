@@ -86,15 +86,42 @@ def opened(db_url: str) -> Iterator[api.Gradebook]:
         reached or read.
     """
     url = _readable(db_url)
-    place = Place(_shown(url))
-    try:
-        _refuse_what_is_no_gradebook(url, place)
+    with plainly(url):
+        _refuse_what_is_no_gradebook(url, Place(_shown(url)))
         # Without the id of a course nbgrader adds none.
         with api.Gradebook(url, course_id="") as book:
             yield book
+
+
+def refuse_unreachable(db_url: str) -> None:
+    """See that the server of a gradebook answers, before anything is made for it.
+
+    A gradebook that is a file needs no server and is not looked at.
+
+    Raises
+    ------
+    CasebookError
+        If the driver is not installed, or the database cannot be reached.
+    """
+    url = _url(db_url)
+    if url.get_backend_name() != "sqlite":
+        with plainly(url):
+            engine = create_engine(url)
+            try:
+                engine.connect().close()
+            finally:
+                engine.dispose()
+
+
+@contextlib.contextmanager
+def plainly(db_url: str | URL) -> Iterator[None]:
+    """Turn what a database or its driver says into a plain message (CasebookError)."""
+    place = Place(_shown(make_url(db_url)))
+    try:
+        yield
     except NoSuchModuleError as error:
         raise CasebookError("No software for this kind of database is known.",
-                            "Write the address as sqlite:///... or postgresql://...",
+                            "Write the address as sqlite:///... or postgresql+psycopg2://...",
                             place) from error
     except ModuleNotFoundError as error:
         raise CasebookError(f"The driver of the database is not installed: {error.name}.",
@@ -151,12 +178,7 @@ def _grade(student: api.Student, assignment, submission) -> Grade:
 
 def _readable(db_url: str) -> URL:
     """The address, for SQLite such that the file is neither made nor changed."""
-    try:
-        url = make_url(db_url)
-    except ArgumentError as error:
-        raise CasebookError("The address of the gradebook is not that of a database.",
-                            "Write CourseDirectory.db_url as sqlite:///gradebook.db or "
-                            "postgresql://...") from error
+    url = _url(db_url)
     if url.get_backend_name() != "sqlite":
         return url
     path = Path(url.database or "")
@@ -166,6 +188,15 @@ def _readable(db_url: str) -> URL:
                             Place(str(path)))
     return url.set(database=f"file:{quote(str(path.absolute()))}",
                    query={**url.query, "mode": "ro", "uri": "true"})
+
+
+def _url(db_url: str) -> URL:
+    try:
+        return make_url(db_url)
+    except ArgumentError as error:
+        raise CasebookError("The address of the gradebook is not that of a database.",
+                            "Write CourseDirectory.db_url as sqlite:///gradebook.db or "
+                            "postgresql+psycopg2://...") from error
 
 
 def _shown(url: URL) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.coursedir import CourseDirectory
 
+from .gradebook import plainly
+
 
 def cells_without_score(dirs: CourseDirectory, assignment: str, student: str) -> list[str]:
     """Test cells of a graded submission that have neither an automatic nor a manual score."""
-    with Gradebook(dirs.db_url, dirs.course_id) as gradebook:
+    with plainly(dirs.db_url), Gradebook(dirs.db_url, dirs.course_id) as gradebook:
         try:
             submission = gradebook.find_submission(assignment, student)
         except MissingEntry:

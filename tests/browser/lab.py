@@ -76,8 +76,12 @@ def write_notebook(path: Path, *cells: str) -> Path:
 
 
 @contextmanager
-def running_lab(home: Path, folder: Path, theme: str = "JupyterLab Light") -> Iterator[Lab]:
-    """JupyterLab with settings of its own, ended by its own process id."""
+def running_lab(home: Path, folder: Path, theme: str = "JupyterLab Light",
+                started_in: Path | None = None) -> Iterator[Lab]:
+    """JupyterLab with settings of its own, ended by its own process id.
+
+    ``started_in`` is the folder in which the command is given; nbgrader looks there for its course.
+    """
     settings = home / "settings"
     settings.mkdir(parents=True)
     (settings / "overrides.json").write_text(json.dumps({
@@ -93,7 +97,7 @@ def running_lab(home: Path, folder: Path, theme: str = "JupyterLab Light") -> It
             [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1",
              f"--port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={TOKEN}",
              f"--ServerApp.root_dir={folder}", f"--LabApp.app_settings_dir={settings}"],
-            env={**os.environ, **private}, stdout=log, stderr=subprocess.STDOUT)
+            env={**os.environ, **private}, stdout=log, stderr=subprocess.STDOUT, cwd=started_in)
         try:
             lab = Lab(f"http://127.0.0.1:{port}", folder)
             _wait_until_up(lab, process, home / "lab.log")

@@ -20,10 +20,10 @@ SOLUTIONS = ROOT / "solutions"
 BIN = Path(sys.executable).parent
 
 
-def run(*command, cwd, expect=0):
+def run(*command, cwd, expect=0, env=None):
     """Run a command as a user would, and give what it printed."""
     done = subprocess.run([str(BIN / command[0]), *map(str, command[1:])], cwd=cwd, text=True,
-                          capture_output=True, env={**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"})
+                          capture_output=True, env={**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", **(env or {})})
     assert expect is None or done.returncode == expect, f"{command}: {done.returncode}\n{done.stdout[-3000:]}\n{done.stderr[-6000:]}"
     return done.stdout + done.stderr
 

@@ -1,0 +1,55 @@
+"""What a student gets back: the graded notebook without the parts that only graders may see."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nbformat import NotebookNode
+from nbgrader.preprocessors import ClearHiddenTests, NbGraderPreprocessor
+
+from .failed import AssignmentError, CheckFailed
+from .notebooks import is_grade, is_solution
+
+#: Errors that show a sentence of their own and no line of a test.
+PLAIN = (CheckFailed.__name__, AssignmentError.__name__)
+
+
+class WithoutHiddenTests(NbGraderPreprocessor):
+    """Takes hidden tests out of the feedback, and what an error would show of their lines.
+
+    nbgrader puts hidden tests back when it grades, and its feedback has the graded notebook as it
+    is, with the answers that the tests hold. Its ClearHiddenTests is made for an instructor's
+    notebook: it stops where a student's cell has such a mark. This one looks at test cells only.
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: Any):
+        """The notebook as a student may see it."""
+        marks = ClearHiddenTests(parent=self)
+        for cell in nb.cells:
+            if not is_grade(cell) or is_solution(cell):
+                continue
+            shown = _outside(cell.source, marks.begin_test_delimeter, marks.end_test_delimeter)
+            if shown != cell.source:
+                cell.source = shown
+                _quote_nothing(cell)
+        return nb, resources
+
+
+def _outside(source: str, begin: str, end: str) -> str:
+    """The lines outside marks; a mark without an end hides all that follows."""
+    kept, hidden = [], False
+    for line in source.split("\n"):
+        if begin in line:
+            hidden = True
+        elif hidden and end in line:
+            hidden = False
+        elif not hidden:
+            kept.append(line)
+    return "\n".join(kept)
+
+
+def _quote_nothing(cell: NotebookNode) -> None:
+    """Keep what an error says, and drop the lines of code that Python shows with it."""
+    for output in cell.get("outputs", []):
+        if output.output_type == "error" and output.ename not in PLAIN:
+            output.traceback = [f"{output.ename}: {output.evalue}"]
