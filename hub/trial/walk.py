@@ -269,6 +269,7 @@ class Walk:
         for name, cells in self._marked().items():
             text = self._newest_feedback(name, 1)
             check(self._sum(cells) in text, f"{name}: not {self._sum(cells)}")
+            check("HIDDEN TESTS" not in text, f"The feedback of {name} shows hidden tests.")
             for told in (exercise.EMPTY, exercise.WRONG, COMMENT):
                 check((told in text) is (name == ALICE), f"The feedback of {name}, {told!r}")
         alice.page.click('text="(view feedback)"')
