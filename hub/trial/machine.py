@@ -130,12 +130,6 @@ def _make_course(made: Machine) -> None:
         raise Wrong(f"The course folder was not made:\n{done.stdout}{done.stderr}")
 
 
-def own(person: str, *paths: Path) -> None:
-    """Give files to a person."""
-    for path in paths:
-        shutil.chown(path, person, person)
-
-
 def _copy_config(made: Machine) -> None:
     """The hub's files as they are; only the settings of the school are the trial's."""
     shutil.copytree(HUB, made.config, ignore=shutil.ignore_patterns("trial", "__pycache__"))

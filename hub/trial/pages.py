@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from .errors import Missing
+from .errors import Missing, check
 from .running import Hub
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -69,11 +71,45 @@ class Person:
             timeout=LONG)
         self.page.wait_for_selector(then, timeout=LONG)
 
+    def run_all(self) -> None:
+        """Run all cells of the notebook that is open."""
+        self.page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=LONG)
+        # Before the kernel is there JupyterLab runs nothing, and does not say so.
+        self.page.locator("#jp-main-statusbar").get_by_text("| Idle").wait_for(timeout=LONG)
+        self.page.click('.lm-MenuBar-itemLabel:text-is("Run")')
+        self.page.click('.lm-Menu-itemLabel:text-is("Run All Cells")')
+
+    def save_until(self, path: Path, text: str, seconds: float = 120) -> None:
+        """Save the notebook that is open until the file holds a text."""
+        end = time.monotonic() + seconds
+        while text not in path.read_text(encoding="utf-8"):
+            check(time.monotonic() < end, f"After {seconds:.0f} s {path.name} does not say: {text}"
+                  f"\nIts last output is: {last_output(path)}")
+            self.page.keyboard.press("Control+s")
+            self.page.wait_for_timeout(2000)
+
+    def saved(self, what: str):
+        """A context: wait until the formgrader has saved a grade or a comment."""
+        return self.page.expect_response(lambda answer: f"/formgrader/api/{what}/" in answer.url
+                                         and answer.request.method == "PUT")
+
+    def log(self) -> str:
+        """The text of the window which the formgrader opens when something is done."""
+        self.page.wait_for_selector(".modal-body:visible", timeout=LONG)
+        return self.page.locator(".modal-dialog:visible").inner_text()
+
     def picture(self, name: str) -> None:
         """Keep a picture of the page, if pictures are wanted."""
         if self.pictures:
             self.page.wait_for_timeout(800)         # a page may still be fading in
             self.page.screenshot(path=self.pictures / f"{name}.png")
+
+
+def last_output(path: Path) -> str:
+    """What the last cell of a notebook with an output left."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    found = [cell["outputs"][-1] for cell in cells if cell.get("outputs")]
+    return json.dumps(found[-1], ensure_ascii=False)[:1000] if found else "none at all"
 
 
 @contextmanager
