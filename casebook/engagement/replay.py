@@ -12,7 +12,14 @@ from casebook.errors import CasebookError, MoveError
 
 from .begin import Play, begin_play
 from .decisions import decision
-from .transcript import FORMAT, Contents, load, outcome_record, states_digest
+from .transcript import (
+    FORMAT,
+    Contents,
+    load,
+    one_spelling,
+    outcome_record,
+    states_digest,
+)
 
 VERDICTS = ("whole", "edited", "truncated", "foreign", "other-version", "unreadable")
 
@@ -140,7 +147,10 @@ def _take_all(contents: Contents, play: Play) -> Replay:
 def _stranger(head, expected: Expected) -> str | None:
     for key, name in (("case", "case"), ("player", "player"), ("attempt", "attempt")):
         wanted = getattr(expected, key)
-        if wanted is not None and head[key] != wanted:
+        given = head[key]
+        if key == "player" and wanted is not None and one_spelling(given) == one_spelling(wanted):
+            continue
+        if wanted is not None and given != wanted:
             return f"It is for the {name} {head[key]!r}; {wanted!r} was expected."
     return None
 

@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -41,7 +42,7 @@ def seal(line: Mapping[str, Any]) -> str:
     """The digest of a line: sha256 of its canonical JSON, without its ``digest``."""
     content = {key: value for key, value in line.items() if key != "digest"}
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def header(play: Play) -> dict[str, Any]:
@@ -95,10 +96,18 @@ def dump(line: Mapping[str, Any]) -> str:
 
 def file_name(case: str, player: str, attempt: int) -> str:
     """A safe file name for this play, different for different players."""
-    slug = re.sub(r"[^a-z0-9]+", "-", player.lower()).strip("-")[:32] or "player"
+    player = one_spelling(player)
+    slug = re.sub(r"[^a-z0-9]+", "-", player).strip("-")[:32] or "player"
     if slug != player:
         slug += "-" + hashlib.sha256(player.encode("utf-8")).hexdigest()[:6]
     return f"{case}.{slug}.{attempt}{SUFFIX}"
+
+
+def one_spelling(player: str) -> str:
+    """A player's name without spaces around it, in small letters, and composed (NFC)."""
+    if not isinstance(player, str):
+        return player
+    return unicodedata.normalize("NFC", player.strip().casefold())
 
 
 def lines_of(play: Play, times: Mapping[int, str] | None = None) -> list[dict[str, Any]]:
@@ -203,7 +212,7 @@ def _follow(first: Mapping[str, Any], rows: list[str]) -> Contents:
 
 
 def _times(lines: list[Mapping[str, Any]]) -> dict[int, str]:
-    return {line.get("turn"): line.get("time") for line in lines}
+    return {line["turn"]: line.get("time") for line in lines if isinstance(line.get("turn"), int)}
 
 
 def _problem(line, first, lines, outcome, torn: bool) -> tuple[str, str] | None:

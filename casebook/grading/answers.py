@@ -61,11 +61,18 @@ def a_number(answer: Any, unit: str = "") -> float:
     """
     if _empty(answer):
         raise CheckFailed("You have not answered this yet.", "Replace the three dots by your line.")
-    if isinstance(answer, bool) or not isinstance(answer, Real) or not math.isfinite(answer):
+    if isinstance(answer, bool) or not isinstance(answer, Real) or not _finite(answer):
         raise CheckFailed(f"The answer is {_shown(answer)}, not a number.",
                           f"Write a number{f' ({unit})' if unit else ''} or a line that computes "
                           "one, without quotation marks, and a point for decimals.")
     return float(answer)
+
+
+def _finite(value: Real) -> bool:
+    try:
+        return math.isfinite(value)
+    except OverflowError:
+        return False             # a whole number of hundreds of digits
 
 
 def number(answer: Any, expected: float, tolerance: float, hint: str, points: float,

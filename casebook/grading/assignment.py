@@ -65,8 +65,10 @@ class Assignment:
 
     def read_case(self, id: str | None = None) -> Case | Account:
         """The case of this assignment (CasebookError if ``id`` names another one)."""
+        # A case of the casebook is never taken from a folder: a student could hand one in.
         own = self.folder / self.case
-        case = _read_case(str(own.resolve()) if own.is_dir() else self.case)
+        known = self.case in cases.bundled()
+        case = _read_case(self.case if known or not own.is_dir() else str(own.resolve()))
         if id not in (None, case.id):
             raise CasebookError(f"This assignment plays {case.id!r}.")
         return case

@@ -11,6 +11,7 @@ from typing import Any
 from .notebooks import grade_id, is_grade, is_solution, known, source
 
 Cell = dict[str, Any]
+ELSEWHERE = "# The answer stands in another cell."
 _NAMES = re.compile(r"^(\w+)\s*=[^=]", re.MULTILINE)
 #: What nbgrader has to find in a cell exactly as it was handed out.
 FIXED = ("grade", "solution", "locked", "task", "schema_version", "points")
@@ -21,9 +22,9 @@ class Difference:
     """One cell that is not as it should be.
 
     ``kind`` is ``copied``, ``deleted``, ``stripped`` (there, but no longer known to nbgrader),
-    ``edited`` (a test or a locked cell), ``altered`` (what nbgrader knows of it) or ``foreign`` (a
-    cell of another assignment). ``cell`` is its ``grade_id``, ``number`` its place in the
-    notebook from 1, or None where it is gone.
+    ``beside`` (a text in a new cell, its own left empty), ``edited`` (a test or a locked cell),
+    ``altered`` (what nbgrader knows of it) or ``foreign`` (a cell of another assignment). ``cell``
+    is its ``grade_id``, ``number`` its place in the notebook from 1, or None where it is gone.
     """
 
     kind: str
@@ -54,7 +55,22 @@ def differences(book: Mapping[str, Any], original: Sequence[Cell]) -> list[Diffe
                                     f"{len(numbers)} times: as cells {_listed(numbers)}."))
         kept = kept_copy(cells, released[id])
         found += _changed(id, numbers[kept], cells[kept], released[id])
-    return found + [_missing(book, original, id) for id in released if id not in places]
+    found += [_missing(book, original, id) for id in released if id not in places]
+    return found + [
+        Difference("beside", id, place + 1, f"The cell {id!r} is as it was handed out, and a new "
+                   "text stands beside it.")
+        for id in released if (place := beside(book["cells"], original, id)) is not None]
+
+
+def beside(cells: Sequence[Cell], original: Sequence[Cell], id: str) -> int | None:
+    """Where a text stands that was written into a new cell next to its own, left as handed out."""
+    own = graded(original)[id]
+    if not (is_solution(own) and is_grade(own) and own["cell_type"] == "markdown"):
+        return None
+    there = [cell for cell in cells if grade_id(cell) == id]
+    if len(there) != 1 or source(there[0]).strip() not in ("", source(own).strip()):
+        return None
+    return stripped(cells, original, id)
 
 
 def graded(original: Sequence[Cell]) -> dict[str, Cell]:
@@ -140,7 +156,12 @@ def mended(book: Mapping[str, Any], original: Sequence[Cell]) -> dict[str, Any]:
             id in released) else None
         for place in copies:
             cells[place] = _as_released(cells[place], released[id]) if place == keep else (
-                _ordinary(cells[place]))
+                _ordinary(cells[place], released.get(id)))
+    for id in released:
+        if (place := beside(cells, original, id)) is not None:
+            # The text goes where it is marked; the cell that it was written into stays as well.
+            own = next(at for at, cell in enumerate(cells) if grade_id(cell) == id)
+            cells[own] = {**cells[own], "source": source(cells[place])}
     for id in released:
         if id not in counted and (place := stripped(cells, original, id)) is not None:
             cells[place] = _as_released(cells[place], released[id])
@@ -163,8 +184,15 @@ def _as_released(cell: Cell, original: Cell) -> Cell:
     return fixed
 
 
-def _ordinary(cell: Cell) -> Cell:
-    """The cell, unknown to nbgrader."""
+def _ordinary(cell: Cell, original: Cell | None) -> Cell:
+    """The cell, unknown to nbgrader; a copy that nobody worked on is not run any more.
+
+    Left as code it would put the three dots in place of the answer again.
+    """
+    if original and cell.get("cell_type") == "code" and is_solution(original) and (
+            source(cell).strip() == source(original).strip()):
+        cell = {key: value for key, value in cell.items()
+                if key not in ("outputs", "execution_count")} | {"cell_type": "raw"}
     return {**cell, "metadata": {key: value for key, value in cell.get("metadata", {}).items()
                                  if key != "nbgrader"}}
 
@@ -177,13 +205,18 @@ def _put_back_missing(cells: list[Cell], original: Sequence[Cell]) -> None:
                    if grade_id(one) == grade_id(cell)), None)
         if at is None:
             at = after + 1
-            cells.insert(at, _fresh(cell))
+            cells.insert(at, _fresh(cell, cells))
         after = at
 
 
-def _fresh(original: Cell) -> Cell:
+def _fresh(original: Cell, cells: Sequence[Cell]) -> Cell:
+    """The cell as handed out; without its three dots where the answer stands in another cell."""
+    names = set(_NAMES.findall(source(original)))
+    answered = is_solution(original) and any(
+        names & set(_NAMES.findall(source(cell))) for cell in cells
+        if cell.get("cell_type") == "code")
     cell = {"cell_type": original["cell_type"], "metadata": {"nbgrader": dict(known(original))},
-            "source": source(original)}
+            "source": ELSEWHERE if answered else source(original)}
     if original["cell_type"] == "code":
         cell |= {"outputs": [], "execution_count": None}
     if "id" in original:

@@ -14,9 +14,12 @@ from casebook.engagement import Play
 from casebook.study.par import on_average_luck, typical
 from casebook.study.regret import regret
 
+from .failed import AssignmentError
+
 if TYPE_CHECKING:
     from .assignment import Credit
 
+LEAST_APART = 1.0     # points, between the weakest and the best manager
 FILE = Path(__file__).with_name("typical.yaml")
 _PLAYED: dict[tuple[str, str], Mapping[str, float]] = {}
 
@@ -55,6 +58,9 @@ class Standing:
     def share(self) -> float:
         """Part of the way from the weakest to the best manager on average luck."""
         weakest, best = min(self.usual.values()), max(self.usual.values())
+        if best - weakest < LEAST_APART:
+            raise AssignmentError("All named managers reach the same in this case, so decisions "
+                                  "cannot be told apart.", "Give no points for decisions in it.")
         return (self.level - weakest) / (best - weakest)
 
 

@@ -33,12 +33,13 @@ LEAST = 5         # decisions with a time, below which nothing is said about how
 SEVERITIES = {
     "link": "error", "missing": "error", "renamed": "error", "unreadable": "error",
     "encoding": "error", "version": "error", "large": "note", "copied": "error",
-    "deleted": "error", "stripped": "error", "altered": "error", "edited": "note",
+    "deleted": "error", "stripped": "error", "beside": "error", "altered": "error",
+    "edited": "note",
     "foreign": "note", "play": "error", "unfinished": "note", "alike": "note", "quick": "note",
     "ungraded": "error",
 }
 FIXABLE = ("renamed", "unreadable", "encoding", "version", "large", "copied", "deleted", "stripped",
-           "altered", "edited", "foreign")
+           "beside",            "altered", "edited", "foreign")
 MENDS = {
     "link": "Ask for the file itself; nothing that a link points to is read.",
     "missing": "Ask the student for it. Without it the assignment counts nothing.",
@@ -51,6 +52,7 @@ MENDS = {
     "copied": "--fix leaves one, and makes the others ordinary cells.",
     "deleted": "--fix puts it back as it was handed out.",
     "stripped": "--fix makes it known again; the answer stays.",
+    "beside": "--fix copies the text into the cell where it is marked.",
     "altered": "--fix sets that back; the answer stays.",
     "edited": "nbgrader puts the original in its place when it grades. --fix does so now.",
     "foreign": "--fix makes it an ordinary cell.",
@@ -180,6 +182,9 @@ def examine(course: Path, assignment: str | None = None) -> list[Trouble]:
         If the folder is no course, or the assignment has not been released.
     """
     ward = Ward(course)
+    if not assignment and not ward.assignments():
+        raise CasebookError("No assignment has been released in this course.",
+                            "Run `casebook release` in the course folder.", Place(str(course)))
     found: list[Trouble] = []
     for name in [assignment] if assignment else ward.assignments():
         original = ward.released(name)

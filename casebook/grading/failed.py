@@ -68,6 +68,15 @@ class NotYet:
         return f"<p>Not yet: {escape(str(self._error))}</p>"
 
 
+def _fails(self: NotYet, *_: Any) -> Any:
+    raise self._error
+
+
+for _name in ("add", "radd", "sub", "rsub", "mul", "rmul", "truediv", "rtruediv", "lt", "le", "gt",
+              "ge", "neg", "abs", "round", "float", "int", "contains"):
+    setattr(NotYet, f"__{_name}__", _fails)
+
+
 def or_not_yet(function: Callable) -> Callable:
     """Give :class:`NotYet` where the function fails a check; ``found`` is the function itself."""
 

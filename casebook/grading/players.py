@@ -7,6 +7,8 @@ from pathlib import Path
 
 from casebook.errors import CasebookError, Place
 
+from .who import same
+
 FILE = "players.csv"
 COLUMNS = ("student_id", "player")
 
@@ -38,6 +40,11 @@ def players(course: Path) -> dict[str, str]:
         if student in found:
             raise CasebookError(f"{student!r} stands there twice.", "Keep one of the lines.",
                                 Place(str(path), line))
+        taken = [other for other, name in found.items() if same(name, player)]
+        if taken:
+            raise CasebookError(f"{player!r} stands there as the player of {taken[0]!r} as well.",
+                                "Two students cannot hand in the same play; keep one of the "
+                                "lines.", Place(str(path), line))
         found[student] = player
     return found
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from casebook.engagement import SUFFIX, Expected, Play, Replay, replay
+from casebook.engagement.replay import MENDS
 from casebook.errors import CasebookError
 
 from .assignment import Assignment
@@ -15,6 +16,7 @@ from .failed import AssignmentError, CheckFailed
 from .who import same
 
 MOST_FILES = 60
+MOST_TOLD = 6
 _REPLAYED: dict[tuple, Replay] = {}
 
 
@@ -42,8 +44,23 @@ class Found:
 
 
 def transcripts(folder: Path) -> list[Path]:
-    """The transcripts in a folder, by name; at most :data:`MOST_FILES` of them."""
-    return sorted(path for path in folder.glob(f"*{SUFFIX}") if path.is_file())[:MOST_FILES]
+    """The transcripts in a folder, by name; at most :data:`MOST_FILES` of them.
+
+    Browsers and mail programs rename files: ``….casebook (1).jsonl`` and ``….jsonl.txt`` are found
+    too. Files that begin like a transcript come first, so that no heap of others hides one.
+    """
+    named_so = [path for path in folder.iterdir() if path.is_file() and not path.is_symlink()
+                and "casebook" in (name := path.name.lower()) and "jsonl" in name
+                and ".damaged-" not in name]
+    return sorted(named_so, key=lambda path: (not _begins_well(path), path.name))[:MOST_FILES]
+
+
+def _begins_well(path: Path) -> bool:
+    try:
+        with open(path, "rb") as file:
+            return file.read(12).startswith(b'{"casebook"')
+    except OSError:
+        return False
 
 
 def counted(assignment: Assignment, player: str, folder: Path | None = None) -> Found:
@@ -81,8 +98,8 @@ def own_plays(assignment: Assignment, player: str, folder: Path | None = None) -
               if one.replay.verdict in ("whole", "truncated") and one.play.turns]
     if not usable:
         raise none_of_their_own(assignment, case, player, found)
-    numbers = sorted({one.attempt for one in usable})
-    return [_longest(one for one in usable if one.attempt == number) for number in numbers]
+    return sorted(usable, key=lambda one: (one.attempt, -one.finished, -len(one.play.turns),
+                                           one.path.name))
 
 
 def chosen(assignment: Assignment, plays: list[Found]) -> Found:
@@ -94,7 +111,7 @@ def chosen(assignment: Assignment, plays: list[Found]) -> Found:
                 "Put the file of your first attempt beside the notebook again.")
         return plays[0]
     if assignment.counts == "last":
-        return plays[-1]
+        return next(one for one in plays if one.attempt == plays[-1].attempt)
     if len(plays) == 1:
         return plays[0]
     return max(plays, key=lambda one: (
@@ -106,6 +123,8 @@ def none_of_their_own(assignment: Assignment, case, player: str,
                       found: Iterable[Found]) -> CheckFailed:
     """Why no play can be graded, file by file."""
     told = [f"{one.path.name}: {_why_not(assignment, one, player)}" for one in found]
+    if len(told) > MOST_TOLD:
+        told = [*told[:MOST_TOLD], f"And {len(told) - MOST_TOLD} more files."]
     if not told:
         return CheckFailed(
             f"No play of {case.title} lies beside this notebook.",
@@ -150,12 +169,13 @@ def _replayed(path: Path, assignment: Assignment, expected: Expected) -> Replay:
     if key not in _REPLAYED:
         if len(_REPLAYED) > MOST_FILES:
             _REPLAYED.clear()
-        _REPLAYED[key] = replay(path, assignment.read_case, expected)
+        try:
+            _REPLAYED[key] = replay(path, assignment.read_case, expected)
+        except Exception as error:
+            # Whoever makes such a file by hand must not stop the grading of everybody else.
+            _REPLAYED[key] = Replay("unreadable", "This is not a transcript: it is damaged "
+                                    f"({type(error).__name__}).", MENDS["unreadable"])
     return _REPLAYED[key]
-
-
-def _longest(several: Iterable[Found]) -> Found:
-    return max(several, key=lambda one: (one.finished, len(one.play.turns), one.path.name))
 
 
 def _case(assignment: Assignment):

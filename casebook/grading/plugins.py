@@ -20,7 +20,7 @@ from traitlets import Integer
 from casebook.errors import CasebookError
 
 from .assignment import Assignment, read_assignment
-from .failed import AssignmentError, CheckFailed, lines
+from .failed import AssignmentError, lines
 from .notebooks import grade_id, is_grade
 from .players import player_of
 from .plays import Found, counted
@@ -80,6 +80,9 @@ class Execute(StockExecute):
             if len(msg["content"]["text"]) > left:
                 msg["content"]["text"] = (msg["content"]["text"][:left]
                                           + "\n(The rest of the output was dropped.)\n")
+        elif msg["msg_type"] in ("display_data", "execute_result") and (
+                len(repr(msg["content"]["data"])) > self.most_output):
+            msg["content"]["data"] = {"text/plain": "(This output was too large and was dropped.)"}
         return super().process_message(msg, cell, cell_index)
 
 
@@ -103,19 +106,24 @@ class OwnPlay(NbGraderPreprocessor):
         """The notebook, its test cells that rest on the play checked again."""
         folder = Path(resources.get("metadata", {}).get("path") or ".")
         try:
-            assignment = read_assignment(folder)
+            # The settings, and a case beside them, are the instructor's and not what came back.
+            dirs = self.parent.parent.coursedir
+            source = course_of(self) / dirs.format_path(
+                dirs.source_directory, ".", resources["nbgrader"]["assignment"])
+            assignment = read_assignment(source)
         except AssignmentError as error:
             self.log.warning("Own plays were not checked: %s", error)
             return nb, resources
         if assignment.cells:
-            self._check(nb, assignment,
+            self._check(nb, assignment, folder,
                         player_of(resources["nbgrader"]["student"], course_of(self)))
         return nb, resources
 
-    def _check(self, nb: NotebookNode, assignment: Assignment, player: str) -> None:
+    def _check(self, nb: NotebookNode, assignment: Assignment, folder: Path,
+               player: str) -> None:
         cells = [cell for cell in nb.cells if grade_id(cell) in assignment.cells and is_grade(cell)]
         try:
-            found = counted(assignment, player)
+            found = counted(assignment, player, folder)
         except CasebookError as error:
             self.log.warning("No play of their own (%s): %s", player, error)
             for cell in cells:
@@ -135,7 +143,7 @@ def _settle(cell: NotebookNode, rests: str, found: Found, assignment: Assignment
             earned, told = decisions_points(found, assignment, points)
         else:
             return
-    except CheckFailed as error:
+    except CasebookError as error:
         _overrule(cell, f"Not yet: {error}")
         return
     # A cell that could not run for another reason keeps its error; one that ran says this.

@@ -61,6 +61,11 @@ def release(source: Path, to: Path, names: Sequence[str] = (),
     CasebookError
         If an assignment is not there, or nbgrader cannot make it.
     """
+    for other in (source, *([overlay] if overlay else [])):
+        one, two = to.resolve(), other.resolve()
+        if one == two or one.is_relative_to(two) or two.is_relative_to(one):
+            raise CasebookError("The students' version would be written over the instructor's.",
+                                "Give another folder with --to.", Place(str(to)))
     with tempfile.TemporaryDirectory(prefix="casebook-release-") as folder:
         root = Path(folder)
         merged = merge(source, root / "source", names, overlay)
@@ -79,9 +84,26 @@ def release_course(course: Path, names: Sequence[str] = ()) -> list[str]:
     with _in(course):
         api = NbGraderAPI(here, config=course_config(course))
         for name in chosen:
-            _refuse_failure(name, api.generate_assignment(name, force=True))
-            keep_released(Path(here.format_path(here.release_directory, ".", name)))
+            there = Path(here.format_path(here.release_directory, ".", name))
+            with _kept(there):
+                _refuse_failure(name, api.generate_assignment(name, force=True))
+            keep_released(there)
     return chosen
+
+
+@contextlib.contextmanager
+def _kept(folder: Path) -> Iterator[None]:
+    """The folder as it was, if making it anew fails: nbgrader deletes it before it begins."""
+    with tempfile.TemporaryDirectory(prefix="casebook-kept-") as aside:
+        kept = Path(aside) / folder.name
+        if folder.is_dir():
+            shutil.copytree(folder, kept)
+        try:
+            yield
+        except CasebookError:
+            if kept.is_dir() and not folder.exists():
+                shutil.copytree(kept, folder)
+            raise
 
 
 def merge(source: Path, into: Path, names: Sequence[str] = (),
@@ -99,12 +121,24 @@ def merge(source: Path, into: Path, names: Sequence[str] = (),
             raise CasebookError("There is no such folder.", "Give a folder with one folder for "
                                 "each assignment.", Place(str(layer)))
     chosen = wanted(layers, names)
+    if overlay:
+        _refuse_strangers(overlay, wanted(layers, ()))
     for name in chosen:
         for layer in layers:
             if (layer / name).is_dir():
                 shutil.copytree(layer / name, into / name, dirs_exist_ok=True,
                                 ignore=shutil.ignore_patterns(*LEFT_OUT))
     return chosen
+
+
+def _refuse_strangers(overlay: Path, known: Sequence[str]) -> None:
+    """Refuse an overlay that would change nothing, as one with a slip in the name of a folder."""
+    for path in sorted(overlay.iterdir()):
+        if path.suffix == ".ipynb" or (path.is_dir() and path.name not in known
+                                       and not path.name.startswith(".")):
+            raise CasebookError(f"{path.name} in the overlay belongs to no assignment.",
+                                "An overlay has a folder for each assignment that it changes: "
+                                f"{', '.join(known)}.", Place(str(path)))
 
 
 def wanted(layers: Iterable[Path], names: Sequence[str]) -> list[str]:

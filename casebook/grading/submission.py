@@ -96,7 +96,7 @@ def _as_version_4(data: dict[str, Any]) -> tuple[dict[str, Any] | None, str]:
     if version == 4:
         if not is_notebook(data):
             return None, "The file is not a notebook: its cells are not as they should be."
-        return data, ""
+        return _completed(data)
     import nbformat
 
     try:
@@ -105,6 +105,21 @@ def _as_version_4(data: dict[str, Any]) -> tuple[dict[str, Any] | None, str]:
             f"The notebook is saved in format {version}, not 4.")
     except Exception as error:
         return None, f"The notebook is saved in format {version!r}, which cannot be read: {error}."
+
+
+def _completed(book: dict[str, Any]) -> tuple[dict[str, Any], str]:
+    """The notebook with the fields that its format demands, and a word where some were missing."""
+    missing = 0
+    cells = []
+    for cell in book["cells"]:
+        wanted = {"metadata": {}, "source": ""} | (
+            {"outputs": [], "execution_count": None} if cell["cell_type"] == "code" else {})
+        missing += any(key not in cell for key in wanted)
+        cells.append({**wanted, **cell})
+    if not missing:
+        return book, ""
+    return ({**book, "metadata": book.get("metadata") or {}, "cells": cells},
+            f"{missing} cells lack fields that a notebook must have.")
 
 
 def _cut_off(text: str) -> bool:

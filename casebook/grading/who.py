@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from casebook.engagement.engagement import check_player
+from casebook.engagement.transcript import one_spelling
 from casebook.errors import PlayerError
 
 from .failed import CheckFailed
@@ -41,7 +42,7 @@ def named(me: Any) -> str:
             f"This notebook says that it is the work of {name!r}, but {graded!r} handed it in.",
             "Put the student number under which you hand in into the cell “Who you are”, and play "
             "under that number. If your school knows you by both, tell your instructor.")
-    return name.strip()
+    return one_spelling(name)
 
 
 def graded_student() -> str | None:
@@ -57,4 +58,4 @@ def graded_student() -> str | None:
 
 def same(one: str, other: str) -> bool:
     """Whether two texts name the same player: upper and lower case count alike."""
-    return one.strip().casefold() == other.strip().casefold()
+    return one_spelling(one) == one_spelling(other)

@@ -54,8 +54,11 @@ def on_average_luck(score, here: Sequence, usual: Sequence[float]) -> np.ndarray
 
 
 def _moved(score: float, field: np.ndarray, level: np.ndarray) -> float:
-    if score <= field[0]:
-        return float(level[0] + score - field[0])
-    if score >= field[-1]:
-        return float(level[-1] + score - field[-1])
-    return float(np.interp(score, field, level))
+    # Managers who reach the same here count together, in the middle of where they usually are.
+    here, group = np.unique(field, return_inverse=True)
+    usual = np.bincount(group, weights=level) / np.bincount(group)
+    if score <= here[0]:
+        return float(usual[0] + score - here[0])
+    if score >= here[-1]:
+        return float(usual[-1] + score - here[-1])
+    return float(np.interp(score, here, usual))

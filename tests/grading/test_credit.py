@@ -8,6 +8,7 @@ from casebook import case as cases
 from casebook.engagement import begin_play
 from casebook.grading.assignment import Credit
 from casebook.grading.credit import FILE, Standing, credit, standing, usual
+from casebook.grading.failed import AssignmentError
 from casebook.study.par import on_average_luck, typical
 from casebook.study.regret import regret
 
@@ -25,8 +26,14 @@ def test_a_score_goes_where_the_manager_of_its_rank_usually_is():
     assert on_average_luck([10, 65], np.array(here)[:, None] * np.ones(2), usually) == pytest.approx([20, 95])
 
 
-def test_managers_who_reach_the_same_leave_no_hole():
-    assert np.isfinite(on_average_luck([50, 50.0001], np.full((3, 2), 50.0), [30, 60, 90])).all()
+def test_managers_who_reach_the_same_count_in_the_middle_of_where_they_usually_are():
+    assert on_average_luck([50, 50.5, 49.5], np.full((3, 3), 50.0), [30, 60, 90]) == pytest.approx([60, 60.5, 59.5])
+    assert on_average_luck([40, 50], np.array([[40, 40], [40, 40], [60, 60]]), [30, 60, 90]) == pytest.approx([45, 67.5])
+
+
+def test_where_all_managers_are_alike_decisions_cannot_be_graded():
+    with pytest.raises(AssignmentError, match="reach the same in this case"):
+        Standing(50.0, {"a": 50.0, "b": 50.0}, {"a": 50.0, "b": 50.0}).share  # noqa: B018
 
 
 @pytest.mark.parametrize(("share", "part"), [(-1, 0), (0.1, 0), (0.3, 0.25), (0.5, 0.5), (0.9, 1), (2, 1)])

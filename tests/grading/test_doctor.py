@@ -93,6 +93,81 @@ def test_a_text_that_lost_its_metadata_is_known_again(course, exam, markdown):
     assert text(cell_of(kit.load(folder / f"{NAME}.ipynb"), markdown)) == text(cell_of(exam.answered("mia"), markdown))
 
 
+def test_a_text_written_beside_its_own_cell_is_copied_to_where_it_is_marked(course, exam):
+    def spoil(book):
+        own = cell_of(book, "memo")
+        at = book["cells"].index(own)
+        book["cells"].insert(at + 1, {"cell_type": "markdown", "metadata": {}, "source": "My whole memo.", "id": "new"})
+        own["source"] = text(cell_of(exam.released, "memo"))
+
+    folder = good(course, exam, "mia", spoil)
+    assert [(one.kind, one.cell) for one in examine(course)] == [("beside", "memo")]
+    fix(course, examine(course))
+    assert text(cell_of(kit.load(folder / f"{NAME}.ipynb"), "memo")) == "My whole memo." and examine(course) == []
+
+
+def run_answers(folder, *names):
+    """What the code cells of a notebook leave in these names, run from first to last."""
+    space = {}
+    for cell in kit.load(folder / f"{NAME}.ipynb")["cells"]:
+        if cell["cell_type"] == "code" and text(cell).startswith("reading_"):
+            exec(text(cell), space)
+    return [space.get(name) for name in names]
+
+
+def test_an_untouched_copy_below_the_answer_does_not_undo_it(course, exam):
+    def spoil(book):
+        at = book["cells"].index(cell_of(book, "reading_1"))
+        book["cells"].insert(at + 1, json.loads(json.dumps(cell_of(exam.released, "reading_1"))))
+
+    folder = good(course, exam, "mia", spoil)
+    wanted = json.loads(exam.answers["reading_1"].split("=")[1])
+    fix(course, examine(course))
+    assert run_answers(folder, "reading_1") == [wanted] and examine(course) == []
+
+
+def test_answers_typed_into_one_cell_are_not_undone_by_what_comes_back(course, exam):
+    def spoil(book):
+        first, second = cell_of(book, "reading_1"), cell_of(book, "reading_2")
+        first["source"] = text(first) + "\n" + text(second)
+        book["cells"].remove(second)
+
+    folder = good(course, exam, "mia", spoil)
+    wanted = [json.loads(exam.answers[id].split("=")[1]) for id in ("reading_1", "reading_2")]
+    fix(course, examine(course))
+    assert run_answers(folder, "reading_1", "reading_2") == wanted and examine(course) == []
+
+
+def test_a_cell_without_its_fields_is_completed(course, exam):
+    folder = good(course, exam, "mia")
+    book = kit.load(folder / f"{NAME}.ipynb")
+    del book["cells"][0]["metadata"]
+    (folder / f"{NAME}.ipynb").write_text(json.dumps(book), encoding="utf-8")
+    assert [one.kind for one in examine(course)] == ["version"]
+    fix(course, examine(course))
+    assert kit.load(folder / f"{NAME}.ipynb")["cells"][0]["metadata"] == {} and examine(course) == []
+
+
+def test_two_students_cannot_have_one_player(course, exam):
+    good(course, exam, "mia")
+    (course / "players.csv").write_text("student_id,player\nmia,x\nbo,X\n", encoding="utf-8")
+    with pytest.raises(CasebookError, match="players.csv:3: 'X' stands there as the player of 'mia' as well"):
+        examine(course)
+
+
+def test_a_transcript_made_by_hand_to_break_things_breaks_nothing(course, exam):
+    from casebook.engagement.transcript import dump, header, sealed
+
+    folder = good(course, exam, "mia", play=False)
+    head = header(played(NAME, "mia", turns=1))
+    odd = [{**{k: v for k, v in head.items() if k not in ("prev", "digest")}, "player": "\ud800"}]
+    (folder / "odd.casebook.jsonl").write_bytes("".join(dump(sealed(one, "")) for one in odd).encode("utf-8", "surrogatepass"))
+    line = sealed({"turn": [1], "time": None, "decision": {}}, head["digest"])
+    (folder / "odder.casebook.jsonl").write_text(dump(head) + dump(line), encoding="utf-8")
+    good(course, exam, "bo")
+    assert kinds(course) == [("mia", "play")]
+
+
 def test_a_cell_of_another_type_is_set_back(course, exam):
     folder = good(course, exam, "mia", lambda book: cell_of(book, "reading_1").update(cell_type="markdown"))
     assert [one.kind for one in examine(course)] == ["altered"]

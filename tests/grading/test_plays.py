@@ -67,6 +67,46 @@ def test_a_renamed_file_is_still_ones_own_and_a_copy_of_it_counts_once(folder):
     assert found.finished and found.path.name == "my-play.casebook.jsonl"
 
 
+def test_names_that_browsers_and_mail_programs_give_are_found(folder):
+    for name in ("green-dashboard.mia.1.casebook (1).jsonl", "green-dashboard.mia.1.casebook.jsonl.txt", "GREEN.CASEBOOK.JSONL"):
+        path = write_play(played(CASE, "mia"), folder, name)
+        assert counted(set_to(folder), "mia").finished, name
+        path.unlink()
+
+
+def test_a_heap_of_other_files_hides_no_play(folder):
+    for number in range(80):
+        (folder / f"a{number:02d}.casebook.jsonl").write_text("")
+    write_play(played(CASE, "mia"), folder)
+    assert counted(set_to(folder), "mia").finished
+
+
+def test_a_case_handed_in_beside_the_play_is_not_the_case(folder):
+    import shutil
+
+    from casebook import case as cases
+
+    shutil.copytree(cases.find(CASE), folder / CASE)
+    reading = folder / CASE / "reading.md"
+    reading.write_text(reading.read_text(encoding="utf-8") + "\nMine.\n", encoding="utf-8")
+    write_play(played(CASE, "mia"), folder)
+    assert counted(set_to(folder), "mia").finished
+
+
+def test_every_spelling_of_a_name_has_the_same_luck_and_the_same_file():
+    plays = [played(CASE, name) for name in ("müller", "MÜLLER", " müller ", "mu\u0308ller")]
+    assert len({play.outcome.overall for play in plays}) == 1 and {play.player for play in plays} == {"müller"}
+    from casebook.engagement import file_name
+
+    assert len({file_name(CASE, name, 1) for name in ("müller", "MÜLLER", " müller ", "mu\u0308ller")}) == 1
+
+
+def test_of_two_plays_of_one_attempt_the_rule_chooses(folder):
+    write_play(played(CASE, "mia", manager="sell-first"), folder, "z.casebook.jsonl")
+    write_play(played(CASE, "mia", manager="balanced"), folder, "a.casebook.jsonl")
+    assert counted(set_to(folder), "mia").path.name == "a.casebook.jsonl"
+
+
 def test_a_play_among_those_of_others_is_found(folder):
     write_play(played(CASE, "bo"), folder)
     write_play(played("two-rooms", "mia"), folder)
@@ -140,7 +180,7 @@ def test_what_is_not_there_yet_says_so_where_it_is_shown_and_where_it_is_used(fo
     for given in (checks.my_turns("mia"), checks.at_the_end("mia"), checks.my_decisions("mia"), checks.what_if("mia", "x", "y")):
         assert "Not yet: No play of The Green Dashboard lies beside this notebook" in repr(given)
         assert "<p>Not yet:" in given._repr_html_()
-        for use in (lambda it: it["trust"], lambda it: it.difference, list, len):
+        for use in (lambda it: it["trust"], lambda it: it.difference, list, len, float, round, lambda it: it + 1, lambda it: 2 / it, lambda it: it < 3):
             with pytest.raises(CheckFailed, match="lies beside this notebook"):
                 use(given)
     assert "You have not said who you are" in repr(checks.own_figures(..., "two-rooms"))

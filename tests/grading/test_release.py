@@ -139,11 +139,43 @@ def test_a_check_writes_nothing_and_says_what_would_change(tmp_path, capsys):
     assert "roles: nothing changed." in capsys.readouterr().out
 
 
+def test_nothing_is_written_over_the_instructors_version(tmp_path):
+    shutil.copytree(SOLUTIONS / "roles", tmp_path / "source" / "roles")
+    for to in (tmp_path / "source", tmp_path / "source" / "inside", tmp_path):
+        with pytest.raises(CasebookError, match="written over the instructor's"):
+            release(tmp_path / "source", to)
+    assert "BEGIN SOLUTION" in (tmp_path / "source" / "roles" / "roles.ipynb").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("slip", ["two_rooms/assignment.yaml", "two-rooms.ipynb"])
+def test_an_overlay_that_would_change_nothing_is_refused(tmp_path, slip):
+    path = tmp_path / "private" / slip
+    path.parent.mkdir(parents=True)
+    path.write_text("format: 1\n", encoding="utf-8")
+    with pytest.raises(CasebookError, match="in the overlay belongs to no assignment"):
+        release(SOLUTIONS, tmp_path / "out", ["two-rooms"], tmp_path / "private")
+
+
+def test_a_release_that_fails_leaves_the_one_before(tmp_path):
+    from casebook.grading.course import new_course
+    from casebook.grading.release import release_course
+
+    course = tmp_path / "course"
+    new_course(course, names=["roles"])
+    release_course(course)
+    before = files(course / "release")
+    source = course / "source" / "roles" / "roles.ipynb"
+    source.write_text(source.read_text(encoding="utf-8").replace("### END SOLUTION", "### ENDE", 1), encoding="utf-8")
+    with pytest.raises(CasebookError, match="could not make the students' version of 'roles'"):
+        release_course(course)
+    assert files(course / "release") == before
+
+
 def test_what_cannot_be_released_is_said(tmp_path):
     with pytest.raises(CasebookError, match="no assignment 'nope'.*roles"):
         release(SOLUTIONS, tmp_path, ["nope"])
     with pytest.raises(CasebookError, match="no such folder"):
-        release(tmp_path / "nowhere", tmp_path)
+        release(tmp_path / "nowhere", tmp_path / "out")
     shutil.copytree(SOLUTIONS / "roles", tmp_path / "bad" / "roles")
     path = tmp_path / "bad" / "roles" / "roles.ipynb"
     path.write_text(path.read_text(encoding="utf-8").replace("### END SOLUTION", "### ENDE", 1), encoding="utf-8")
