@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -100,17 +101,26 @@ def new_course(folder: Path, *, names: Iterable[str] = (), solutions: Path | Non
         raise CasebookError(
             "The instructor's version of the assignments is not part of the installed casebook.",
             "Get the casebook's repository and give its folder: --solutions REPOSITORY/solutions.")
-    if folder.exists() and any(folder.iterdir()):
-        raise CasebookError("This folder is not empty.", "Name a new one for the course.",
-                            Place(str(folder)))
+    if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
+        raise CasebookError("There is something here already, and it is not an empty folder.",
+                            "Name a new one for the course.", Place(str(folder)))
     wanted([one for one in (source, overlay) if one], tuple(names))
     refuse_unreachable(db_url)
-    folder.mkdir(parents=True, exist_ok=True)
-    made = merge(source, folder / "source", tuple(names), overlay)
-    (folder / CONFIG).write_text(_CONFIG.format(name=name, db_url=db_url), encoding="utf-8")
-    (folder / "README.md").write_text(_README.format(name=name), encoding="utf-8")
-    _write_players(folder, roster)
-    _enrol(folder, roster)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        made = merge(source, folder / "source", tuple(names), overlay)
+        (folder / CONFIG).write_text(_CONFIG.format(name=name, db_url=db_url), encoding="utf-8")
+        (folder / "README.md").write_text(_README.format(name=name), encoding="utf-8")
+        _write_players(folder, roster)
+        _enrol(folder, roster)
+    except (CasebookError, OSError) as error:
+        # All that is in the folder is ours: it was empty before.
+        shutil.rmtree(folder, ignore_errors=True)
+        if isinstance(error, OSError):
+            raise CasebookError(f"The course cannot be made: {error.strerror or error}.",
+                                "Name a folder that you may write to.",
+                                Place(str(folder))) from None
+        raise
     return made
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from casebook.errors import CasebookError
 
-WIDTH = 88
+WIDTH = 78
 
 
 def lines(text: str) -> str:

@@ -199,6 +199,15 @@ class _Quiet(logging.Logger):
 
 def _take_over(made: Path, to: Path, write: bool) -> Released:
     """Copy a fresh release over an older one, and say what differs."""
+    try:
+        return _copied(made, to, write)
+    except OSError as error:
+        raise CasebookError(f"It cannot be written: {error.strerror or error}.",
+                            "Name a folder that you may write to, with --to.",
+                            Place(str(to))) from None
+
+
+def _copied(made: Path, to: Path, write: bool) -> Released:
     changed, same = [], []
     for path in sorted(path for path in made.rglob("*") if path.is_file()):
         name, there = path.relative_to(made), to / path.relative_to(made)

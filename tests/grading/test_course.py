@@ -86,9 +86,14 @@ def test_a_class_list_from_a_spreadsheet_is_read(tmp_path):
 def test_what_cannot_be_made_is_refused_before_it_is_begun(tmp_path):
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "mine.txt").write_text("kept")
-    with pytest.raises(CasebookError, match="not empty"):
+    with pytest.raises(CasebookError, match="not an empty folder"):
         new_course(tmp_path / "full")
     assert [path.name for path in (tmp_path / "full").iterdir()] == ["mine.txt"]
+    (tmp_path / "file").write_text("kept")
+    with pytest.raises(CasebookError, match="not an empty folder"):
+        new_course(tmp_path / "file")
+    with pytest.raises(CasebookError, match="gradebook"):
+        new_course(tmp_path / "new", names=["roles"], db_url="sqlite:////no/such/folder/x.db")
     with pytest.raises(CasebookError, match="no assignment 'nope'"):
         new_course(tmp_path / "new", names=["nope"])
     with pytest.raises(CasebookError, match="--solutions REPOSITORY/solutions"):

@@ -174,6 +174,9 @@ def test_a_release_that_fails_leaves_the_one_before(tmp_path):
 def test_what_cannot_be_released_is_said(tmp_path):
     with pytest.raises(CasebookError, match="no assignment 'nope'.*roles"):
         release(SOLUTIONS, tmp_path, ["nope"])
+    (tmp_path / "file").write_text("kept")
+    with pytest.raises(CasebookError, match="It cannot be written"):
+        release(SOLUTIONS, tmp_path / "file", ["roles"])
     with pytest.raises(CasebookError, match="no such folder"):
         release(tmp_path / "nowhere", tmp_path / "out")
     shutil.copytree(SOLUTIONS / "roles", tmp_path / "bad" / "roles")
