@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -35,7 +36,7 @@ class Target:
 
 
 @dataclass
-class Layout:
+class Layout(ABC):
     """A file of an LMS, understood.
 
     Attributes
@@ -74,13 +75,13 @@ class Layout:
                 f"Say which one with --column '{assignment}=HEADING'.", self.table.place)
         return self.checked(found[0]) if found else None
 
+    @abstractmethod
     def is_for(self, column: int, assignment: str) -> bool:
         """Whether a column is for an assignment, by its heading."""
-        raise NotImplementedError
 
+    @abstractmethod
     def checked(self, column: int) -> Target:
         """The column as a target; an error where the LMS would not take grades from it."""
-        raise NotImplementedError
 
     def add(self, assignment: str, points: Decimal) -> Target | None:
         """A new column for an assignment; None where the LMS takes none."""
