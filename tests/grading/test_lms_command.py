@@ -84,15 +84,6 @@ def test_a_missing_file_is_said(tmp_path):
         run("--course", tmp_path, "--canvas", tmp_path / "nope.csv")
 
 
-def test_without_nbgrader_the_extra_is_named(tmp_path, monkeypatch):
-    import sys
-
-    monkeypatch.delitem(sys.modules, "casebook.grading.folder")
-    monkeypatch.setitem(sys.modules, "nbgrader.apps", None)
-    with pytest.raises(CasebookError, match=r"pip install 'client-casebook\[grade\]'"):
-        run("--course", tmp_path, "--csv")
-
-
 def configured(folder, text):
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "nbgrader_config.py").write_text("c = get_config()\n" + text, encoding="utf-8")

@@ -114,6 +114,7 @@ def stop(done, runs):
         os.killpg(0, signal.SIGINT)          # as a terminal does: the workers get it too
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)     # a shell's background jobs ignore it
     found = simulate(case.read({folder!r}), "random", 512 * 2000, workers=2, progress=stop)
     print(found.partial, len(found.table) >= 3 * 512, len(found.table) < 512 * 100)
 """
