@@ -50,6 +50,13 @@ class Lab:
         """The address of a notebook, in a fresh workspace."""
         return f"{self.address}/lab/tree/{notebook}?reset&token={TOKEN}"
 
+    def has_idle_kernel(self, notebook: str) -> bool:
+        """Whether a page is connected to the notebook's kernel, and the kernel is idle."""
+        kernels = [session["kernel"] or {} for session in self.api("sessions")
+                   if session["path"] == notebook]
+        return any(kernel.get("connections") and kernel["execution_state"] == "idle"
+                   for kernel in kernels)
+
     def kill_kernels(self) -> None:
         """End every kernel process, as a crash or an idle server would."""
         for kernel in self.api("kernels"):
@@ -169,7 +176,25 @@ class Visitor:
         """Open a notebook and wait until its kernel is ready."""
         self.page.goto(lab.url(notebook))
         self.page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
+        self._wait_for_kernel(lab, notebook)
         self.wait_idle()
+
+    def _wait_for_kernel(self, lab: Lab, notebook: str, seconds: float = 60) -> None:
+        """Wait until the server knows of an idle kernel that this page is connected to.
+
+        A page that is still setting up shows "idle" as well, and on a busy machine it may ask which
+        kernel to use; the answer ends a kernel that JupyterLab has started by itself meanwhile.
+        """
+        end = time.monotonic() + seconds
+        asked = self.page.locator(".jp-Dialog").first
+        while time.monotonic() < end:
+            if asked.is_visible():
+                self._accept(asked)
+            elif lab.has_idle_kernel(notebook):
+                return
+            self.page.wait_for_timeout(100)
+        raise RuntimeError(f"JupyterLab connected to no kernel of {notebook} in {seconds} seconds: "
+                           f"{lab.api('sessions')}")
 
     def wait_idle(self) -> None:
         """Wait until the kernel is idle."""
