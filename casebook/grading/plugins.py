@@ -88,10 +88,10 @@ class Execute(StockExecute):
 
 def _stopped(nb: NotebookNode, last: int, told: str) -> NotebookNode:
     """The notebook with a plain error in the cell that stopped it and in the tests after it."""
-    _overrule(nb.cells[last], told)
+    overrule(nb.cells[last], told)
     for cell in nb.cells[last + 1:]:
         if cell.cell_type == "code" and is_grade(cell):
-            _overrule(cell, "This cell could not be run: a cell before it stopped the notebook.")
+            overrule(cell, "This cell could not be run: a cell before it stopped the notebook.")
     return nb
 
 
@@ -127,7 +127,7 @@ class OwnPlay(NbGraderPreprocessor):
         except CasebookError as error:
             self.log.warning("No play of their own (%s): %s", player, error)
             for cell in cells:
-                _overrule(cell, f"Not yet: {error}")
+                overrule(cell, f"Not yet: {error}")
             return
         for cell in cells:
             _settle(cell, assignment.cells[grade_id(cell)], found, assignment)
@@ -144,7 +144,7 @@ def _settle(cell: NotebookNode, rests: str, found: Found, assignment: Assignment
         else:
             return
     except CasebookError as error:
-        _overrule(cell, f"Not yet: {error}")
+        overrule(cell, f"Not yet: {error}")
         return
     # A cell that could not run for another reason keeps its error; one that ran says this.
     cell.outputs = [
@@ -153,7 +153,8 @@ def _settle(cell: NotebookNode, rests: str, found: Found, assignment: Assignment
                      metadata={}, data={"text/plain": repr(earned)})]
 
 
-def _overrule(cell: NotebookNode, told: str) -> None:
+def overrule(cell: NotebookNode, told: str) -> None:
+    """Put a plain error with this text in place of what a cell has shown."""
     cell.outputs = [NotebookNode(output_type="error", ename="CheckFailed", evalue=told,
                                  traceback=[lines(told)])]
 
