@@ -22,6 +22,7 @@ from .desk import Desk, Done, Task
 from .handed_in import Handed, read
 from .ledger import Ledger
 from .outcome import FAILED, SKIPPED, Outcome, Reason, state_of
+from .shortcuts import schemas_known
 from .staging import Staging
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
@@ -127,7 +128,7 @@ class Run:
         # As nbgrader does: relative paths of a configuration start in the course.
         try:
             with Staging(autograded, self.assignment).opened() as staging, \
-                    contextlib.chdir(self.dirs.root):
+                    contextlib.chdir(self.dirs.root), schemas_known():
                 desk = Desk(self.converter, ledger, staging)
                 self.max_score = desk.max_score
                 yield from self._graded(desk, [one for one in waiting if not one.why], workers)

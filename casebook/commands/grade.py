@@ -76,7 +76,9 @@ def _workers(args: argparse.Namespace, run: Run, tasks: int):
     from casebook.autograding import workers
 
     if args.cluster:
-        return workers.on_cluster(run, args.cluster, args.sandbox == "require")
+        from casebook.autograding.cluster import on_cluster
+
+        return on_cluster(run, args.cluster, args.sandbox == "require")
     count = args.workers or os.cpu_count() or 1
     return workers.here(run, max(1, min(count, tasks)), args.sandbox == "require")
 
