@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import contextlib
 import sys
+import warnings
 from collections.abc import Iterator
 from typing import Any
 
 from nbgrader import api
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, SAWarning
 from sqlalchemy.orm import Session
 
 from casebook.grading.gradebook import plainly
@@ -141,7 +142,7 @@ class Ledger:
             self._session.expire_all()
             return _Open(self._session, course_id)
 
-        with plainly(self.db_url):
+        with plainly(self.db_url), _without_notes():
             try:
                 with _in_place_of_gradebook(self.db_url, opened):
                     yield opened(self.course_id)
@@ -158,6 +159,14 @@ class Ledger:
         self._session.close()
         self._reading.close()
         self._engine.dispose()
+
+
+@contextlib.contextmanager
+def _without_notes() -> Iterator[None]:
+    """nbgrader makes a submission before it enters it, which SQLAlchemy remarks on every time."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SAWarning)
+        yield
 
 
 @contextlib.contextmanager

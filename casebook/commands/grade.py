@@ -61,8 +61,10 @@ def _grade(args: argparse.Namespace) -> int:
                 told.one(outcome)
     except KeyboardInterrupt:
         stopped = True
-    except CasebookError as error:
-        told.summary(run.max_score, time.monotonic() - began, str(error))
+    except CasebookError:
+        if told.outcomes:
+            told.summary(run.max_score, time.monotonic() - began,
+                         "Not all could be graded. What is graded stays.")
         raise
     told.summary(run.max_score, time.monotonic() - began,
                  "Stopped. What is graded stays; run the command again to go on." if stopped
