@@ -187,7 +187,8 @@ def brought_back(cells: Sequence[Cell], original: Sequence[Cell], ids: Sequence[
     """The cells with these ones, which are gone, known again or put back as handed out."""
     released, cells = graded(original), list(cells)
     for id in ids:
-        if (place := stripped(cells, original, id)) is not None:
+        if id in missing(cells, original) and (
+                (place := stripped(cells, original, id)) is not None):
             cells[place] = _as_released(cells[place], released[id])
     _put_back(cells, list(released.values()), set(ids))
     return cells
