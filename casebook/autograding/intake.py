@@ -193,6 +193,8 @@ def _graded(read: Read, out: HandedOut, notebook: str,
         node = _as_stock_reads(read.text)
         if node is not None:
             return node, reasons
+        reasons.append(Reason("format", NOTE, "Some of the notebook was not as the format of "
+                              "notebooks demands, and was set right."))
     for book in (done.book, answers_only(done.book, given)):
         node = as_node(book)
         if acceptable(node, original):

@@ -9,7 +9,7 @@ from typing import Any
 
 from casebook.grading.submission import MARKED, decoded
 
-from .reasons import LOST, PROBLEM, Reason, shown
+from .reasons import LOST, NOTE, PROBLEM, Reason, shown
 from .salvage import read_json, whole_cells, without_outputs
 from .screen import opened
 
@@ -77,11 +77,12 @@ def read_file(path: Path) -> Read:
 
 def _from_bytes(read: Read, name: str, raw: bytes) -> Read:
     text, assumed = decoded(raw)
+    strict = True
     try:
-        data, strict = read_json(text), True
+        data, halves = read_json(text)
     except (ValueError, RecursionError):
-        data, strict = _loose(text), False
-    if data is None:
+        (data, halves), strict = _loose(text), False
+    if data is None and not strict:
         return _salvaged(read, name, raw, text)
     if assumed:
         bom = raw.startswith(MARKED[0][0])
@@ -90,16 +91,18 @@ def _from_bytes(read: Read, name: str, raw: bytes) -> Read:
     if not strict:
         read.add("not-json", PROBLEM, f"'{name}' was not written as notebooks are: it has line "
                  f"breaks or tabs where they have \\n and \\t. The answers were kept. {AGAIN}")
-    read.text = text if strict else ""
+    if halves:
+        read.add("encoding", NOTE, f"'{name}' holds characters that are none; each was replaced.")
+    read.text = text if strict and not halves else ""
     return _as_notebook(read, name, data)
 
 
-def _loose(text: str) -> Any:
+def _loose(text: str) -> tuple[Any, bool]:
     """JSON with line breaks in its strings; None if it is not even that."""
     try:
         return read_json(text, strict=False)
     except (ValueError, RecursionError):
-        return None
+        return None, False
 
 
 def _salvaged(read: Read, name: str, raw: bytes, text: str) -> Read:
@@ -132,11 +135,12 @@ def _as_notebook(read: Read, name: str, data: Any) -> Read:
                         f"{AGAIN}")
     if not _is_whole(version) or version != 4 or not _is_whole(data.get("nbformat_minor")):
         read.text = ""
-        told = "a newer format" if _is_whole(version) and version > 4 else "an unknown format"
-        if version != 4:
-            read.add("newer-format" if "newer" in told else "format", PROBLEM, f"'{name}' says "
-                     f"that it is in {told} of notebooks; it was read as one of format 4. {AGAIN}")
-    read.book = {**data, "nbformat": 4}
+        newer = _is_whole(version) and version > 4
+        told = "a newer format" if newer else "an unknown format"
+        read.add("newer-format" if newer else "format", NOTE if version == 4 else PROBLEM,
+                 f"'{name}' says that it is in {told} of notebooks; it was read as one of format "
+                 f"4. {AGAIN}")
+    read.book = {"nbformat_minor": 5, **data, "nbformat": 4}
     return read
 
 
@@ -150,11 +154,11 @@ def _converted(read: Read, name: str) -> Read:
 
     try:
         read.text = nbformat.writes(nbformat.reads(read.text, as_version=4))
-        read.book = read_json(read.text)
+        read.book = read_json(read.text)[0]
     except Exception as error:    # old converters raise whatever they stumble over
         read.text = ""
         return read.add("old-format", LOST, f"'{name}' is in an old format of notebooks and cannot "
                         f"be read ({type(error).__name__}). {AGAIN}")
-    read.reasons.append(Reason("old-format", "note", f"'{name}' is in an old format of notebooks "
+    read.reasons.append(Reason("old-format", NOTE, f"'{name}' is in an old format of notebooks "
                                "and was converted."))
     return read

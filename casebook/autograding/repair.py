@@ -129,9 +129,13 @@ def _schemas(done: Repaired, found: Sequence[Difference], released: dict[str, Ce
     newest = max((version for one in done.book["cells"] if grade_id(one) in ids
                   if isinstance(version := known(one).get("schema_version"), int)), default=0)
     new = newest > max(known(released[id]).get("schema_version", 0) for id in ids)
-    done.add("newer-schema" if new else "older-schema", PROBLEM, f"{len(ids)} cells say that "
-             f"{'a newer' if new else 'another'} version of nbgrader wrote them. They were set "
+    done.add("newer-schema" if new else "older-schema", PROBLEM, f"{_counted(len(ids))} written by "
+             f"{'a newer' if new else 'another'} version of nbgrader, or marked so. That was set "
              "back, and the answers were kept. Work in the notebook that you were given.")
+
+
+def _counted(number: int) -> str:
+    return "One cell was" if number == 1 else f"{number} cells were"
 
 
 def _as_known(cell: Cell, released: dict[str, Cell]) -> bool:
@@ -185,8 +189,11 @@ def _formed(done: Repaired, metadata: dict[str, Any]) -> None:
         isinstance(given.get(key, {}), dict) for key in ("kernelspec", "language_info", "widgets")
     ) else dict(metadata)
     if wrong:
-        done.add("format", NOTE, f"{wrong} cells were not as the format of notebooks demands, and "
-                 "were set right.")
+        done.add("format", NOTE, f"{_counted(wrong)} not as the format of notebooks demands, and "
+                 "set right.")
+    if notes is not given and "nbformat_minor" in done.book:
+        done.add("format", NOTE, "What the notebook says of itself, such as its kernel, was not "
+                 "as it should be; it was taken from what was handed out.")
     done.changed |= bool(wrong) or notes is not given
     done.book = {**done.book, "cells": formed, "metadata": notes}
 

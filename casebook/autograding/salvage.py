@@ -22,16 +22,23 @@ _LONE = re.compile("[\ud800-\udfff]")
 _ESCAPED = re.compile(r"\\u[dD][89a-fA-F]")
 
 
-def read_json(text: str, strict: bool = True) -> Any:
-    """JSON as data; a number too long to be one is none. ValueError or RecursionError if not JSON.
+def read_json(text: str, strict: bool = True) -> tuple[Any, bool]:
+    """JSON as data, and whether half of a character was found in it and replaced.
+
+    A number too long to be one is none.
+
+    Raises
+    ------
+    ValueError, RecursionError
+        If it is not JSON, or nested too deeply.
     """
     data = json.loads(text, strict=strict, parse_int=_whole)
     if _ESCAPED.search(text):
         # Half of a character: nothing can write it, neither a file nor a message to a kernel.
         whole = json.dumps(data, ensure_ascii=False)
         if _LONE.search(whole):
-            return json.loads(_LONE.sub("\ufffd", whole), parse_int=_whole)
-    return data
+            return json.loads(_LONE.sub("\ufffd", whole), parse_int=_whole), True
+    return data, False
 
 
 def _whole(digits: str) -> int | None:
