@@ -1,0 +1,1 @@
+"""``casebook course grade``: nbgrader's autograding, fast and with students' code shut in."""
