@@ -1,0 +1,247 @@
+"""The warm parent as its grader sees it: ``WarmParent`` starts it, asks for forks, and ends it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import site
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import Any
+
+from casebook.errors import CasebookError
+
+from .what import KEPT, settings
+
+PATIENCE = 120      # seconds for the imports of a parent; a slow disk may need many
+LAST_WORDS = 5      # seconds to end in
+
+
+class WarmError(CasebookError):
+    """There is no warm kernel to be had."""
+
+
+@dataclass(eq=False)
+class Fork:
+    """A kernel that was forked from the parent.
+
+    Attributes
+    ----------
+    pid : Future
+        Its process in the parent's eyes.
+    ready : Future
+        ``"warm"``, or ``"cold"`` where only a cold start gave what was asked; a WarmError if it
+        never came up.
+    ended : Future
+        What ``subprocess`` would give as its return code.
+    """
+
+    parent: WarmParent
+    life: int
+    pid: Future[int] = field(default_factory=Future)
+    ready: Future[str] = field(default_factory=Future)
+    ended: Future[int] = field(default_factory=Future)
+
+    def poll(self) -> int | None:
+        """The return code, or None as long as it runs."""
+        return self.ended.result() if self.ended.done() else None
+
+    def signal(self, signum: int) -> None:
+        """Send a signal to the kernel's whole group."""
+        if not self.ended.done() and self.pid.done():
+            self.parent._signal(self, signum)
+
+
+class WarmParent:
+    """A process that forks kernels; started when first needed and again should it die.
+
+    Its methods may be called from any thread; its futures are completed from one of its own.
+
+    Parameters
+    ----------
+    env : dict, optional
+        The environment that the parent's own is taken from; the grader's.
+    """
+
+    def __init__(self, env: dict[str, str] | None = None) -> None:
+        self._from = dict(os.environ if env is None else env)
+        self._lock = threading.RLock()
+        self._process: subprocess.Popen | None = None
+        self._control: socket.socket | None = None
+        self._home: tempfile.TemporaryDirectory | None = None
+        self._forks: dict[int, Fork] = {}       # by number, until the parent gives its pid
+        self._running: dict[int, Fork] = {}     # by pid
+        self._number = self._life = 0
+        self._up: Future[dict] = Future()
+
+    @property
+    def pid(self) -> int | None:
+        """The parent's process, if it runs."""
+        return self._process.pid if self._process is not None else None
+
+    def start(self, wait: bool = True) -> None:
+        """Start the parent, unless it runs; wait until it has imported everything, or do not."""
+        with self._lock:
+            if self._process is None or self._process.poll() is not None or self._control is None:
+                self._spawn()
+            up = self._up
+        if wait:
+            try:
+                up.result(PATIENCE)
+            except TimeoutError:
+                self.stop()
+                raise WarmError(f"The process that kernels are forked from did not start within "
+                                f"{PATIENCE} seconds.") from None
+
+    def fork(self, *, cwd: str, env: dict[str, str], connection: dict[str, Any],
+             connection_file: str, arguments: list[str] = (),
+             join: dict[str, Any] | None = None) -> Fork:
+        """Ask for a kernel.
+
+        Parameters
+        ----------
+        cwd, connection_file : str
+            As the kernel sees them; the file is written with ``connection`` in it.
+        env : dict
+            The kernel's whole environment.
+        arguments : list of str
+            More arguments of ipykernel's.
+        join : dict, optional
+            What ``casebook.autograding.sandbox.join.join`` is given; None for no sandbox.
+        """
+        self.start()
+        with self._lock:
+            self._number += 1
+            fork = self._forks[self._number] = Fork(self, self._life)
+            self._send({"do": "fork", "id": self._number, "cwd": cwd, "env": env, "join": join,
+                        "connection": connection, "connection_file": connection_file,
+                        "arguments": list(arguments)})
+        return fork
+
+    def stop(self) -> None:
+        """End the parent and its kernels."""
+        with self._lock:
+            process, control, self._process, self._control = (
+                self._process, self._control, None, None)
+        if control is not None:
+            _close(control)
+        if process is not None:
+            try:
+                process.wait(LAST_WORDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        with self._lock:
+            if self._home is not None and self._process is None:
+                self._home.cleanup()
+                self._home = None
+
+    def __enter__(self) -> WarmParent:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def _spawn(self) -> None:
+        if not sys.platform.startswith("linux"):
+            raise WarmError("Warm kernels need Linux; elsewhere, grade with nbgrader autograde.")
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+        if self._home is None:
+            self._home = tempfile.TemporaryDirectory(prefix="casebook-warm-")
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "casebook.autograding.warm.parent"], stdin=theirs,
+                stdout=subprocess.DEVNULL, env=scrubbed(self._from, self._home.name),
+                start_new_session=True)
+        self._control, self._up = ours, Future()
+        self._life += 1
+        threading.Thread(target=self._listen, args=(ours, self._up, self._life),
+                         name="casebook-warm", daemon=True).start()
+
+    def _send(self, what: dict) -> None:
+        try:
+            self._control.sendall(json.dumps(what).encode() + b"\n")
+        except (OSError, AttributeError):
+            # The listener finds the end of it too, and tells everyone who waits.
+            return
+
+    def _signal(self, fork: Fork, signum: int) -> None:
+        with self._lock:
+            if fork.life == self._life:
+                self._send({"do": "signal", "pid": fork.pid.result(), "signal": int(signum)})
+
+    def _listen(self, control: socket.socket, up: Future, life: int) -> None:
+        """Take what one parent says, in a thread of its own, until it has no more to say."""
+        try:
+            with control.makefile("rb") as lines:
+                for line in lines:
+                    self._hear(json.loads(line), up)
+        except (OSError, ValueError):
+            pass
+        with self._lock:
+            if self._control is control:
+                self._control = None
+            left = [fork for where in (self._forks, self._running) for fork in where.values()
+                    if fork.life == life]
+            for where in (self._forks, self._running):
+                for key in [key for key, fork in where.items() if fork.life == life]:
+                    del where[key]
+        _close(control)
+        if not up.done():
+            up.set_exception(WarmError(
+                "The process that kernels are forked from ended while it started. Look above for "
+                "what it said."))
+        for fork in left:
+            _settle(fork, -int(signal.SIGKILL), "the process that it was forked from ended")
+
+    def _hear(self, told: dict, up: Future) -> None:
+        if "hello" in told:
+            up.set_result(told)
+        elif "id" in told:
+            with self._lock:
+                fork = self._running[told["pid"]] = self._forks.pop(told["id"])
+            fork.pid.set_result(told["pid"])
+        elif "ready" in told:
+            self._running[told["pid"]].ready.set_result(told["ready"])
+        elif "failed" in told:
+            self._running[told["pid"]].ready.set_exception(WarmError(told["failed"]))
+        elif "exit" in told:
+            with self._lock:
+                fork = self._running.pop(told["pid"])
+            _settle(fork, os.waitstatus_to_exitcode(told["exit"]), "it ended while it started")
+
+
+def scrubbed(env: dict[str, str], home: str) -> dict[str, str]:
+    """The parent's own environment: nothing of the grader's that a student could profit from."""
+    kept = {key: env[key] for key in KEPT if key in env} | settings(env)
+    if site.ENABLE_USER_SITE and "PYTHONUSERBASE" not in kept:
+        # Packages of the user's own are found by the home folder, which the parent must not know.
+        kept["PYTHONUSERBASE"] = site.getuserbase()
+    return {**kept, "HOME": home}
+
+
+def _settle(fork: Fork, code: int, why: str) -> None:
+    if not fork.pid.done():
+        fork.pid.set_exception(WarmError(f"The kernel could not be started: {why}."))
+    if not fork.ready.done():
+        fork.ready.set_exception(WarmError(f"The kernel could not be started: {why}."))
+    if not fork.ended.done():
+        fork.ended.set_result(code)
+
+
+def _close(control: socket.socket) -> None:
+    try:
+        control.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        pass
+    control.close()
