@@ -22,7 +22,7 @@ from .converter import exporter_of, resources_for
 from .desk import Done, Task, for_the_run
 from .execution import BoxedExecute
 from .kernels import Kernels
-from .outcome import Reason
+from .reasons import LOST, Reason
 
 
 class Bench:
@@ -60,10 +60,11 @@ class Bench:
                 told = (f"The notebook could not be run ({type(error).__name__}: "
                         f"{str(error)[:300] or 'no reason given'}).")
                 output = nbformat.writes(without_a_run(book, told))
-                done.reasons.append(Reason("not-run", told, "lost"))
+                done.reasons.append(Reason("not-run", LOST, told))
             done.notebooks[name] = output
             told = resources["casebook"]
-            done.reasons += [Reason(**one) for one in told["reasons"]]
+            done.reasons += [Reason(**{key: value or "" for key, value in one.items()})
+                             for one in told["reasons"]]
             done.parts |= told["parts"]
             done.parts["all"] = done.parts.get("all", 0.0) + time.perf_counter() - began
         return done

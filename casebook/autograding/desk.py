@@ -10,8 +10,8 @@ import copy
 import os
 import shutil
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
@@ -22,10 +22,12 @@ from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades
 
 from casebook.errors import CasebookError, Place
 from casebook.grading.feedback import WithoutHiddenTests
+from casebook.grading.handedout import read_handed_out
 
 from .converter import exporter_of, resources_for
+from .handed_in import Handed
 from .ledger import Ledger
-from .outcome import Reason
+from .reasons import Reason
 from .staging import Staging
 
 #: nbgrader's preprocessors that need the gradebook: from the first of them on, they run here.
@@ -42,13 +44,16 @@ class Task:
         The submission's files, put together for grading; notebooks are not among them.
     notebooks : dict of str to str
         Name to sanitized notebook, as JSON.
+    timestamp : datetime or None
+        When it was handed in, in UTC.
     """
 
     student: str
     assignment: str
     folder: Path
     notebooks: dict[str, str]
-    reasons: list[Reason] = field(default_factory=list)
+    reasons: tuple[Reason, ...] = ()
+    timestamp: datetime | None = None
 
 
 @dataclass
@@ -92,12 +97,11 @@ class Desk:
                     f"The gradebook knows no assignment {self.assignment!r}.",
                     f"Make it known: casebook release {self.assignment}",
                     Place(str(self._dirs.root))) from None
-            self.notebooks = tuple(one.name for one in found.notebooks)
+            self.notebooks: tuple[str, ...] = tuple(one.name for one in found.notebooks)
             self.max_score = float(found.max_score)
-
-    def submitted(self, student: str) -> Path:
-        """Where the student's submission lies."""
-        return self._place(self._dirs.submitted_directory, student)
+        self.released = read_handed_out(
+            Path(self._dirs.format_path(self._dirs.release_directory, ".", self.assignment)),
+            self.assignment, self._dirs.ignore)
 
     def graded(self, student: str) -> Path:
         """Where the graded submission belongs."""
@@ -108,32 +112,23 @@ class Desk:
 
     # ---- before ------------------------------------------------------------------------------
 
-    def take(self, student: str, notebooks: dict[str, Any], files: dict[str, Path],
-             reasons: list[Reason]) -> Task:
-        """Put a submission together.
-
-        Parameters
-        ----------
-        notebooks : dict of str to nbformat.NotebookNode
-            By name.
-        files : dict of str to Path
-            What else was handed in: relative to absolute path.
-        """
+    def take(self, student: str, handed: Handed) -> Task:
+        """Put a submission together."""
         folder = self._staging.new(student)
-        for name, path in {**files, **self._own_files()}.items():
+        for name, path in {**handed.files, **self._own_files()}.items():
             target = folder / name
             target.parent.mkdir(parents=True, exist_ok=True)
             if target.exists() or target.is_symlink():
                 target.unlink()
             shutil.copy(path, target)
         sanitized = {}
-        for name, book in notebooks.items():
+        for name, book in handed.notebooks.items():
             nbformat.write(for_students_eyes(book), folder / f"{name}.ipynb")
         with self._ledger.materials():
-            for name, book in notebooks.items():
+            for name, book in handed.notebooks.items():
                 sanitized[name], _ = self._sanitizer.from_notebook_node(
                     book, resources_for(self._dirs, student, name, folder))
-        return Task(student, self.assignment, folder, sanitized, list(reasons))
+        return Task(student, self.assignment, folder, sanitized, handed.reasons, handed.timestamp)
 
     def _own_files(self) -> dict[str, Path]:
         """The instructor's files, which take the place of the student's with the same path."""
@@ -153,7 +148,7 @@ class Desk:
         """
         converter = self._converter
         with self._ledger.submission() as book:
-            self._enter(book, task.student, set(done.notebooks))
+            self._enter(book, task)
             for name, executed in done.notebooks.items():
                 output, resources = self._saver.from_notebook_node(
                     nbformat.reads(executed, as_version=nbformat.current_nbformat),
@@ -167,20 +162,14 @@ class Desk:
         self._converter.run_post_convert_hook()
         return scores
 
-    def _enter(self, book: Gradebook, student: str, handed: set[str]) -> None:
+    def _enter(self, book: Gradebook, task: Task) -> None:
         """Make the submission known, as nbgrader's own ``init_assignment`` does."""
         if self._converter.create_student:
-            book.update_or_create_student(student)
+            book.update_or_create_student(task.student)
         else:
-            book.find_student(student)
-        when = self._dirs.get_existing_timestamp(str(self.submitted(student)))
-        known = {"timestamp": when} if when else {}
-        book.update_or_create_submission(self.assignment, student, **known)
-        for name in self.notebooks:
-            if name not in handed:
-                for grade in book.find_submission_notebook(
-                        name, self.assignment, student).grades:
-                    grade.auto_score, grade.needs_manual_grade = 0, False
+            book.find_student(task.student)
+        known = {"timestamp": task.timestamp} if task.timestamp else {}
+        book.update_or_create_submission(self.assignment, task.student, **known)
 
     def _scores(self, book: Gradebook, student: str) -> tuple[float, int]:
         found = book.find_submission(self.assignment, student)

@@ -1,29 +1,36 @@
-"""What a student handed in, ready for the desk."""
+"""What a student handed in, ready for the desk: every notebook of the assignment, and the files."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
-import nbformat
 from nbformat import NotebookNode
-from nbgrader.utils import find_all_files
 
-from .desk import Desk
-from .outcome import Reason
+from casebook.grading.handedout import HandedOut
+
+from .intake import read_submission
+from .reasons import Reason
 
 
-@dataclass
+@dataclass(frozen=True)
 class Handed:
-    """Notebooks by name, other files by relative path, and what was wrong."""
+    """Notebooks by name, other files by relative path, what was wrong, and when it came."""
 
     notebooks: dict[str, NotebookNode]
     files: dict[str, Path]
-    reasons: list[Reason] = field(default_factory=list)
+    reasons: tuple[Reason, ...] = ()
+    timestamp: datetime | None = None
 
 
-def read(desk: Desk, student: str) -> Handed:
-    folder = desk.submitted(student)
-    notebooks = {name: nbformat.read(folder / f"{name}.ipynb", as_version=4) for name in desk.notebooks if (folder / f"{name}.ipynb").exists()}
-    files = {str(Path(p).relative_to(folder)): Path(p) for p in find_all_files(str(folder), ["*.ipynb"])}
-    return Handed(notebooks, files)
+def read(folder: Path, released: HandedOut, names: tuple[str, ...]) -> Handed:
+    """Read the notebooks with these names in a submission."""
+    notebooks, files, reasons, timestamp = {}, {}, [], None
+    for name in names:
+        found = read_submission(folder, released, name)
+        notebooks[name] = found.notebook
+        files |= found.files
+        reasons += found.reasons
+        timestamp = found.timestamp
+    return Handed(notebooks, files, tuple(dict.fromkeys(reasons)), timestamp)

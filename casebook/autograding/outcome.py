@@ -7,30 +7,10 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from .reasons import Reason
+
 #: Graded without trouble; graded with something to know; test cells without a run; nothing kept.
 GRADED, PROBLEM, LOST, FAILED, SKIPPED = "graded", "problem", "lost", "failed", "skipped"
-
-
-@dataclass(frozen=True)
-class Reason:
-    """Why a submission was not simply graded.
-
-    Attributes
-    ----------
-    kind : str
-        A stable word for scripts, such as ``not-json`` or ``memory``.
-    text : str
-        What is wrong and what to do, for the student and the instructor.
-    severity : str
-        ``note`` (nothing lost), ``problem`` (points may be lost), ``lost`` (tests not run).
-    cell : str
-        The ``grade_id`` of the cell, where there is one.
-    """
-
-    kind: str
-    text: str
-    severity: str = "problem"
-    cell: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,7 +40,7 @@ class Outcome:
 
     def record(self) -> dict[str, Any]:
         """As plain data, for ``--json``."""
-        return asdict(self)
+        return {**asdict(self), "reasons": [one.record() for one in self.reasons]}
 
 
 def state_of(reasons: Iterable[Reason]) -> str:

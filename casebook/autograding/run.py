@@ -19,9 +19,10 @@ from casebook.grading.folder import course_config, coursedir
 from .bench import without_a_run
 from .converter import converter_of
 from .desk import Desk, Done, Task
-from .handed_in import Handed, read
+from .handed_in import read
 from .ledger import Ledger
-from .outcome import FAILED, SKIPPED, Outcome, Reason, state_of
+from .outcome import FAILED, SKIPPED, Outcome, state_of
+from .reasons import LOST, NOTE, Reason
 from .shortcuts import schemas_known
 from .staging import Staging
 
@@ -102,7 +103,7 @@ class Run:
                                             self.assignment))
         if self._force or not graded.is_dir():
             return ""
-        with contextlib.suppress(ValueError):
+        with contextlib.suppress(Exception):     # a time that is none; intake tells
             new, old = (self.dirs.get_existing_timestamp(str(one)) for one in (folder, graded))
             if new is not None and old is not None and new > old:
                 return ""
@@ -122,7 +123,7 @@ class Run:
         for one in waiting:
             if one.why:
                 yield Outcome(one.student, SKIPPED, reasons=(
-                    Reason("graded-already", one.why, "note"),))
+                    Reason("graded-already", NOTE, one.why),))
         ledger = Ledger(self.dirs.db_url, self.dirs.course_id)
         autograded = Path(self.dirs.format_path(self.dirs.autograded_directory, ".", ".")).resolve()
         # As nbgrader does: relative paths of a configuration start in the course.
@@ -156,8 +157,7 @@ class Run:
                failed: list[Outcome]) -> Iterator[Task]:
         for one in waiting:
             try:
-                handed: Handed = read(desk, one.student)
-                yield desk.take(one.student, handed.notebooks, handed.files, handed.reasons)
+                yield desk.take(one.student, read(one.folder, desk.released, desk.notebooks))
             except Exception as error:
                 _give_up_on(error)
                 failed.append(_failed(one.student, error))
@@ -179,7 +179,7 @@ def _failed(student: str, error: Exception) -> Outcome:
     """What nobody foresaw: told, and the others go on."""
     told = (f"This submission could not be graded ({type(error).__name__}: {str(error)[:300]}). "
             "Nothing was changed for it.")
-    return Outcome(student, FAILED, reasons=(Reason("not-graded", told, "lost"),))
+    return Outcome(student, FAILED, reasons=(Reason("not-graded", LOST, told),))
 
 
 def _not_run(task: Task, told: str) -> Done:
@@ -188,4 +188,4 @@ def _not_run(task: Task, told: str) -> Done:
     return Done({name: nbformat.writes(without_a_run(nbformat.reads(
         book, as_version=nbformat.current_nbformat), text))
         for name, book in task.notebooks.items()},
-        [*task.reasons, Reason("not-run", text, "lost")])
+        [*task.reasons, Reason("not-run", LOST, text)])

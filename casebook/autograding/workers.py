@@ -12,6 +12,7 @@ from .converter import converter_of
 from .kernels import Kernels, Plan
 from .pool import Pool
 from .run import Run
+from .sandbox.probe import require
 
 LONGEST = 900.0     # seconds for one submission in all; its cells have limits of their own
 
@@ -25,6 +26,8 @@ def here(run: Run, count: int, sandbox: bool) -> Iterator[Pool]:
     CasebookError
         If a sandbox is required and is not to be had here.
     """
+    if sandbox:
+        require()       # here, so that it is found out once and said once
     plan = Plan(sandbox=sandbox)
     with Pool(count, partial(_begin, run, plan), LONGEST) as pool:
         yield pool

@@ -61,10 +61,14 @@ class Execute(StockExecute):
             try:
                 return super().preprocess(nb, resources, km)
             except DeadKernelError:
-                return _stopped(nb, self._running, ENDED), resources
+                return _stopped(nb, self._running, self.why(resources, ENDED)), resources
             except CellTimeoutError:
                 # Interrupted after its time, and still no end: nbgrader would drop the submission.
-                return _stopped(nb, self._running, ENDLESS), resources
+                return _stopped(nb, self._running, self.why(resources, ENDLESS)), resources
+
+    def why(self, resources: Any, told: str) -> str:
+        """What the student is told of a notebook that came to no end."""
+        return told
 
     def preprocess_cell(self, cell: NotebookNode, resources: Any, index: int):
         """Run one cell, and remember which."""

@@ -12,7 +12,8 @@ import time
 import pytest
 
 from casebook.autograding import ledger
-from casebook.autograding.outcome import Outcome, Reason, by_reason, exit_code, state_of
+from casebook.autograding.outcome import Outcome, by_reason, exit_code, state_of
+from casebook.autograding.reasons import Reason
 from casebook.cli import main
 from casebook.errors import CasebookError
 from tests.autograding import compare, tiny
@@ -182,7 +183,7 @@ def test_a_conflict_within_a_submission_keeps_none_of_it(course):
 
 
 def test_reasons_are_counted_and_decide_the_exit_code():
-    note, lost = Reason("bom", "a mark", "note"), Reason("empty", "nothing", "lost")
+    note, lost = Reason("bom", "note", "a mark"), Reason("empty", "lost", "nothing")
     some = [Outcome("a", state_of([note]), 1, 2, reasons=(note,)), Outcome("b", state_of([lost, note]), 0, 2, reasons=(lost, note))]
     assert [one.state for one in some] == ["graded", "lost"]
     assert by_reason(some) == [("bom", 2, ["a", "b"]), ("empty", 1, ["b"])]

@@ -51,9 +51,9 @@ def _try(name: str) -> Any:
 @contextlib.contextmanager
 def _as_in_a_kernel() -> Iterator[None]:
     """Libraries ask, while they are imported, whether a kernel runs them: here, it does."""
-    from IPython.core.interactiveshell import InteractiveShell
     from ipykernel import ipkernel
     from ipykernel.zmqshell import ZMQInteractiveShell
+    from IPython.core.interactiveshell import InteractiveShell
 
     class Shell:
         # A true shell would find some of its classes here that a kernel's finds at its start.
