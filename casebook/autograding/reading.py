@@ -19,7 +19,8 @@ LARGE_MB = 20             # above it outputs, which are made again anyway, are n
 OTHERS = ((b"PK\x03\x04", "a zip archive or an Office document"), (b"%PDF", "a PDF"),
           (b"<!doctype", "a web page"), (b"<html", "a web page"), (b"\x1f\x8b", "an archive"),
           (b"\x89png", "a picture"), (b"version https://git-lfs", "a pointer of Git LFS"))
-AGAIN = "Save the notebook in JupyterLab and hand it in again."
+AGAIN = ("Save the notebook in JupyterLab, and ask your instructor whether you may hand it in "
+         "again.")
 
 
 @dataclass

@@ -76,8 +76,8 @@ def repair(book: dict[str, Any], original: Sequence[Cell], metadata: dict[str, A
         Whether cells are gone without the student's doing: then all of them come back.
     """
     done = Repaired(book)
-    _formed(done, metadata)
     released = graded(original)
+    _formed(done, metadata, released)
     cells = done.book["cells"]
     found = [] if broken else differences(done.book, original)
     gone = missing(cells, original)
@@ -173,7 +173,7 @@ def _with_end(cells: list[Cell], original: Sequence[Cell]) -> list[Cell]:
                     if grade_id(cell) is not None or source(cell).strip() not in texts]
 
 
-def _formed(done: Repaired, metadata: dict[str, Any]) -> None:
+def _formed(done: Repaired, metadata: dict[str, Any], released: dict[str, Cell]) -> None:
     """The notebook in the form that the format demands, as far as anything trips over it."""
     cells, given = done.book["cells"], done.book.get("metadata")
     formed = [_cell(cell) for cell in cells if isinstance(cell, dict)]
@@ -181,9 +181,10 @@ def _formed(done: Repaired, metadata: dict[str, Any]) -> None:
         formed, (cell for cell in cells if isinstance(cell, dict)), strict=True))
     if len(formed) > MOST_CELLS:
         done.add("too-many-cells", PROBLEM, f"The notebook has {len(formed)} cells. After the "
-                 f"first {MOST_CELLS}, only those that earn points were kept.")
+                 f"first {MOST_CELLS}, only those of the assignment were kept.")
+        last = {grade_id(one): at for at, one in enumerate(formed) if grade_id(one) in released}
         formed = [one for at, one in enumerate(formed)
-                  if at < MOST_CELLS or grade_id(one) is not None]
+                  if at < MOST_CELLS or last.get(grade_id(one)) == at]
         done.changed = True
     notes = given if isinstance(given, dict) and not deeper_than(given) and all(
         isinstance(given.get(key, {}), dict) for key in ("kernelspec", "language_info", "widgets")

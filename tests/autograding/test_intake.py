@@ -30,7 +30,7 @@ from casebook.autograding.reasons import about
 from casebook.autograding.screen import FileLimits, copy_files
 from casebook.grading.course import new_course
 from casebook.grading.folder import course_config, coursedir
-from casebook.grading.handedout import read_handed_out
+from casebook.grading.handedout import HandedOut, read_handed_out
 from casebook.grading.release import release_course
 from tests.grading.kit import cell_of, id_of, paper, text
 
@@ -495,3 +495,16 @@ def test_any_value_anywhere(course, exam, out, place, changes):
         elif isinstance(own, dict):
             own[key] = value
     takes(course, exam, out, place, json.dumps(book).encode())
+
+
+def test_of_two_notebooks_each_takes_its_own(tmp_path):
+    def book(id, answer="..."):
+        own = {"grade_id": id, "grade": True, "solution": True, "locked": False, "points": 1, "schema_version": 3, "task": False}
+        return {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [
+            {"cell_type": "markdown", "id": "x", "metadata": {"nbgrader": own}, "source": answer}]}
+
+    out = HandedOut("two", {"one": book("a"), "two": book("b")})
+    folder = handed(tmp_path / "in", dumped(book("b", "Mine.")), "my notebook.ipynb")
+    assert read_submission(folder, out, "two").taken == "my notebook.ipynb"
+    first = read_submission(folder, out, "one")
+    assert first.taken == "" and first.worst == "lost" and cell_of(first.notebook, "a").source == "..."
