@@ -83,18 +83,6 @@ def until(true, seconds=30):
     return value
 
 
-def alive_in(namespace):
-    """Processes of this machine that are in a process namespace."""
-    found = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            if (folder / "ns/pid").stat().st_ino == namespace:
-                found.append(int(folder.name))
-        except OSError:
-            continue
-    return found
-
-
 def tries(box, **attempts):
     """For each attempt (an expression) its value as text, or the name of its error."""
     code = "import json, os, socket, ctypes, subprocess, sys, signal, resource\nfound = {}\n"

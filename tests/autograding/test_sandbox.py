@@ -18,8 +18,9 @@ import pytest
 from casebook.autograding.sandbox import Box, Limits, SandboxError, available
 from casebook.autograding.sandbox.join import FAILED
 from casebook.autograding.sandbox.view import free_name, outermost, python_paths
+from casebook.autograding.sandbox.watching import living
 
-from .inside import ROOT, alive_in, run, say, start, tries, until
+from .inside import ROOT, run, say, start, tries, until
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the sandbox is Linux's")
 TOKEN = "hidden-8472-answer"
@@ -153,7 +154,7 @@ def test_names_for_its_own_folders_give_way_to_what_is_shown(tmp_path):
     assert free_name("/submission", [Path("/opt")]) == "/submission"
     (tmp_path / "a/b").mkdir(parents=True)
     assert outermost([tmp_path / "a/b", tmp_path / "a", tmp_path / "none", Path("/usr/lib")]) == [tmp_path / "a"]
-    assert not any(ROOT == path or ROOT.is_relative_to(path) for path in python_paths())
+    assert not any(path == ROOT or ROOT.is_relative_to(path) for path in python_paths())
 
 
 # What is written ----------------------------------------------------------------------------------
@@ -286,9 +287,9 @@ while not os.path.exists("beat"):
     time.sleep(0.01)
 """)
         namespace = box.spec()["pid_namespace"]
-        assert len(alive_in(namespace)) == 3           # two of the holder, and the daemon
+        assert len(living(namespace)) == 3           # two of the holder, and the daemon
         box.kill()
-        assert alive_in(namespace) == []
+        assert living(namespace) == []
     box.kill()                                         # again does no harm
 
 
@@ -297,12 +298,13 @@ def test_the_waiters_death_and_the_graders_death_end_what_is_inside(box):
         outer = int(process.stderr.readline().split()[1])
         process.stdout.readline()
         os.kill(outer, signal.SIGKILL)
-        until(lambda: len(alive_in(box.spec()["pid_namespace"])) == 2)
+        until(lambda: len(living(box.spec()["pid_namespace"])) == 2)
+        box.kill()
     code = ("import os, sys; sys.path[:0] = [sys.argv[1]]\n"
             "from casebook.autograding.sandbox import Box\n"
             "box = Box().start(); print(box.spec()['pid_namespace'], flush=True); os.kill(os.getpid(), 9)")
     done = subprocess.run([sys.executable, "-c", code, str(ROOT)], capture_output=True, text=True)
-    until(lambda: alive_in(int(done.stdout)) == [])
+    until(lambda: living(int(done.stdout)) == [])
 
 
 def test_endless_output_does_not_keep_a_box_alive(box):

@@ -8,10 +8,20 @@ from pathlib import Path
 
 import pytest
 
-from casebook.autograding.sandbox import Box, Limits, SandboxError, available, calls, probe, require, watch
+from casebook.autograding.sandbox import (
+    Box,
+    Limits,
+    SandboxError,
+    available,
+    calls,
+    probe,
+    require,
+    watch,
+)
 from casebook.autograding.sandbox.join import FAILED
+from casebook.autograding.sandbox.watching import living
 
-from .inside import alive_in, run, say, start, tries, until
+from .inside import run, say, start, tries, until
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the sandbox is Linux's")
 MB = 1 << 20
@@ -33,10 +43,10 @@ while True:
         namespace = box.spec()["pid_namespace"]
         with start(box, bomb) as process:
             assert process.stdout.readline() == "full\n"
-            until(lambda: len(alive_in(namespace)) >= 20)
-            assert len(alive_in(namespace)) <= 22        # with the two of the holder
+            until(lambda: len(living(namespace)) >= 20)
+            assert len(living(namespace)) <= 22        # with the two of the holder
             box.kill()
-            assert alive_in(namespace) == []
+            assert living(namespace) == []
 
 
 def test_one_students_processes_are_not_counted_against_another():
@@ -78,7 +88,7 @@ time.sleep(60)
         with start(box, bomb) as process:
             assert process.stdout.readline() == "sown\n"
             assert asyncio.run(asyncio.wait_for(watch(box, 0.02), 60)) == "memory"
-            assert box.check() == "memory" and alive_in(namespace) == []
+            assert box.check() == "memory" and living(namespace) == []
 
 
 def test_memory_shared_with_the_parent_is_not_counted_again_and_again():
