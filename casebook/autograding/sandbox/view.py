@@ -103,8 +103,9 @@ def arguments(work: str, sockets: str, shown: Iterable[Path], data: Mapping[str,
     for folder in (work, sockets, *SCRATCH):
         words += ["--tmpfs", folder]
     places = {os.path.join(work, inside): path for inside, path in data.items()}
-    words += _above([*SYSTEM, *map(str, shown), *ETC, *places])
-    for path in filter(os.path.exists, SYSTEM):
+    system = list(filter(os.path.exists, SYSTEM))
+    words += _above([*system, *map(str, shown), *ETC, *places])
+    for path in system:
         words += ["--ro-bind", path, path]
     for path in shown:
         words += _at_its_place(path)
@@ -112,7 +113,7 @@ def arguments(work: str, sockets: str, shown: Iterable[Path], data: Mapping[str,
     for path in ETC:
         words += ["--ro-bind-try", path, path]
     for path, descriptor in texts.items():
-        words += ["--ro-bind-data", str(descriptor), path]
+        words += ["--perms", "0644", "--ro-bind-data", str(descriptor), path]
     for path in sorted(_package().rglob(NEVER)):
         words += ["--ro-bind", "/dev/null", str(path)]
     for inside, path in places.items():

@@ -1,4 +1,4 @@
-"""How much memory the processes of a box use, seen from outside."""
+"""What the processes of a box do, seen from outside."""
 
 from __future__ import annotations
 
@@ -42,3 +42,24 @@ def _rollup(process: Path) -> int:
         if line.startswith("Pss:"):
             return int(line.split()[1]) * 1024
     return 0
+
+
+def living(namespace: int) -> list[int]:
+    """Processes in a process namespace that still have memory: others are dead, if not buried.
+
+    Parameters
+    ----------
+    namespace : int
+        The namespace's inode.
+    """
+    found = []
+    for process in Path("/proc").iterdir():
+        if not process.name.isdigit():
+            continue
+        try:
+            if (process / "ns/pid").stat().st_ino == namespace \
+                    and "\nVmSize:" in (process / "status").read_text():
+                found.append(int(process.name))
+        except OSError:
+            continue                        # ended, or another user's
+    return found
