@@ -156,14 +156,15 @@ def _make_folders(spec: dict[str, Any], owner: tuple[int, int] | None) -> None:
 
 
 def _close_all_but(keep: frozenset[int]) -> None:
-    for name in os.listdir("/proc/self/fd"):
-        number = int(name)
-        if number > 2 and number not in keep:
-            with suppress(OSError):      # the one that listed the folder
-                os.close(number)
-    nothing = os.open("/dev/null", os.O_RDWR)
-    for number in {0, 1, 2} - keep:
-        os.dup2(nothing, number)
+    nothing = os.open("/dev/null", os.O_RDWR | os.O_CLOEXEC)
+    opened = {int(name) for name in os.listdir("/proc/self/fd")}
+    # Each number stays taken: the kernel's own sockets would get a free one, and lose it when an
+    # object of the parent's that has this number is thrown away.
+    for number in (opened | {0, 1, 2}) - keep - {nothing}:
+        with suppress(OSError):      # the one that listed the folder
+            if number > 2:
+                os.fstat(number)
+            os.dup2(nothing, number, inheritable=number <= 2)
     if nothing > 2:
         os.close(nothing)
 

@@ -25,26 +25,27 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 
 def alone(keep: int, parent: int) -> None:
-    """Leave the parent's session, signals and files; die when the parent dies."""
+    """Leave the parent's session, signals and files; die when the parent dies.
+
+    An open file of a library's gives way to nothing and keeps its number: were the number free,
+    the kernel's own sockets would take it, and be closed with the library's object.
+    """
     os.setsid()
     _die_with(parent)
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    for entry in os.listdir("/proc/self/fd"):
-        if int(entry) > 2 and int(entry) != keep:
-            try:
-                os.close(int(entry))
-            except OSError:
-                continue            # the listing's own
+    opened = {int(entry) for entry in os.listdir("/proc/self/fd")}
     null = os.open(os.devnull, os.O_RDWR)
-    for standard in (0, 1, 2):
-        os.dup2(null, standard)
+    for number in opened - {keep, null}:
+        with contextlib.suppress(OSError):      # the listing's own is closed
+            os.fstat(number)
+            os.dup2(null, number, inheritable=number <= 2)
     os.close(null)
 
 
-def prepare(asked: dict[str, Any], join: Any, stash: Stash) -> bool:
+def prepare(asked: dict[str, Any], join: Any, stash: Stash, pipe: int) -> bool:
     """Stand where the kernel is to stand; false where only a cold start gives what is asked.
 
     Parameters
@@ -55,13 +56,15 @@ def prepare(asked: dict[str, Any], join: Any, stash: Stash) -> bool:
         Enters the sandbox, and returns in the process that is to be the kernel.
     stash : Stash
         The parent's modules.
+    pipe : int
+        Where the parent is told how it went; it stays open in the sandbox.
     """
     parents = settings(dict(os.environ))
     before = os.getpid()
     if asked["join"] is not None:
         if join is None:
             raise RuntimeError("this casebook has no sandbox to join")
-        join(asked["join"])
+        join(asked["join"], keep=(pipe,))
     if os.getpid() != before:
         # Interrupts go to a kernel's own group only if the kernel leads it.
         if os.getsid(0) != os.getpid():

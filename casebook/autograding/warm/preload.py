@@ -35,14 +35,21 @@ class Stash:
     def __init__(self, recorder: Recorder, settle: dict[str, Callable[[], None]]) -> None:
         self._recorder, self._settle = recorder, settle
         self._order = {name: place for place, name in enumerate(recorder.notes)}
+        self._homes = {name: _home(sys.modules.get(name)) for name in recorder.notes
+                       if "." not in name}
         self._hidden: dict[str, object] = {}
         self._bound: set[str] = set()
         self._path: set[str] = set()
 
     def names(self) -> set[str]:
-        """Top-level names that a file of a student's could take from these modules."""
-        known = {name.partition(".")[0] for name in self._order} | self._recorder.missed
-        return known - {name.partition(".")[0] for name in self._recorder.before}
+        """Top-level names that a file in the kernel's folder takes from these modules.
+
+        The folder stands before the first ``site-packages``, after Python's own modules.
+        """
+        first = min((place for place, folder in enumerate(sys.path)
+                     if folder.endswith(("site-packages", "dist-packages"))), default=0)
+        later = set(sys.path[first:])
+        return {top for top, home in self._homes.items() if home in later} | self._recorder.missed
 
     def closure(self, name: str) -> list[str]:
         """What an import of this module loads, in the order in which it is loaded."""
@@ -89,8 +96,14 @@ class Stash:
         origin = getattr(getattr(self._hidden[name], "__spec__", None), "origin", None) or ""
         if origin.endswith(EXTENSIONS):
             return False                # an extension cannot be loaded twice
-        tops = {each.partition(".")[0] for each in reached}
-        return any(tops & importable(place) for place in sys.path if place not in self._path)
+        homes = {top: self._homes.get(top) for top in
+                 {each.partition(".")[0] for each in reached}}
+        for number, place in enumerate(sys.path):
+            if place not in self._path:
+                later = {top for top, home in homes.items() if home in sys.path[number:]}
+                if later & importable(place):
+                    return True
+        return False
 
     def give(self, reached: list[str]) -> None:
         """Bring modules back."""
@@ -134,6 +147,15 @@ class _Ready:
         if isinstance(module, Module):
             module.__spec__ = self._spec
         self._stash.give(self._reached)
+
+
+def _home(module: object) -> str | None:
+    """The entry of ``sys.path`` that a top-level module was found in."""
+    spec = getattr(module, "__spec__", None)
+    if spec is None or not spec.has_location:
+        return None
+    folder = os.path.dirname(spec.origin)
+    return os.path.dirname(folder) if spec.submodule_search_locations is not None else folder
 
 
 def importable(folder: str) -> set[str]:

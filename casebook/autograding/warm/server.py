@@ -51,9 +51,9 @@ def _try(name: str) -> Any:
 @contextlib.contextmanager
 def _as_in_a_kernel() -> Iterator[None]:
     """Libraries ask, while they are imported, whether a kernel runs them: here, it does."""
+    from IPython.core.interactiveshell import InteractiveShell
     from ipykernel import ipkernel
     from ipykernel.zmqshell import ZMQInteractiveShell
-    from IPython.core.interactiveshell import InteractiveShell
 
     class Shell:
         # A true shell would find some of its classes here that a kernel's finds at its start.
@@ -155,7 +155,7 @@ class Server:
         reads, writes = os.pipe()
         parent, pid = os.getpid(), os.fork()
         if pid == 0:
-            return self._become(asked, writes, parent)
+            return self._become(asked, reads, writes, parent)
         os.close(writes)
         self._kernels.add(pid)
         self._starting[reads] = pid
@@ -163,12 +163,17 @@ class Server:
         self._say({"id": asked["id"], "pid": pid})
         return None
 
-    def _become(self, asked: dict, pipe: int, parent: int) -> Any:
+    def _become(self, asked: dict, reads: int, pipe: int, parent: int) -> Any:
         """In the fork: the kernel; does not return if there is none to be had."""
         arguments = ["-f", asked["connection_file"], *asked["arguments"]]
         try:
+            self._selector.close()
+            for ours in (self._control, self._wake, self._wakes):
+                ours.close()
+            for other in [reads, *self._starting]:
+                os.close(other)
             child.alone(pipe, parent)
-            if not child.prepare(asked, self._join, self._stash):
+            if not child.prepare(asked, self._join, self._stash, pipe):
                 child.tell(pipe, child.COLD)
                 child.cold(arguments)
             child.refresh()
