@@ -23,7 +23,7 @@ MAY = {
     "room": {"errors", "roles", "case", "model", "engagement", "figures"},
     "lab": {"errors"},
     "grading": {"errors", "roles", "case", "model", "engagement", "study", "figures", "explore"},
-    "autograding": {"errors", "grading", "study"},
+    "autograding": {"casebook", "errors", "grading", "study"},
     "commands": {"autograding", "case", "errors", "grading", "model", "study"},
     "cli": {"errors", "case", "index", "lab", "room", "study", "commands", "casebook"},
     "__main__": {"cli"},

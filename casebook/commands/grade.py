@@ -52,6 +52,10 @@ def _grade(args: argparse.Namespace) -> int:
     waiting = run.submissions()
     if args.dry_run:
         return _dry_run(args, waiting)
+    if all(one.why for one in waiting) and not args.json:
+        print(f"Nothing to do: {len(waiting)} submissions were graded already. "
+              "To grade them again, add --force.")
+        return 0
     began = time.monotonic()
     told = Told(args, sum(not one.why for one in waiting))
     stopped = False
