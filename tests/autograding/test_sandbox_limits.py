@@ -114,6 +114,9 @@ def test_too_long_and_an_early_end_have_a_reason():
     with Box() as box:
         os.kill(box.pid, 9)
         assert until(box.check) == "ended"
+    with Box() as box:
+        box.kill()
+        assert box.check() == "ended" and box.reason is None      # the grader's own doing
 
 
 def test_no_disk_and_no_table_of_files_can_be_filled(tmp_path):

@@ -127,7 +127,7 @@ class Box:
         """Look at the box once: end it if it is over a limit, and say why it ended, if it has."""
         held = self._holder
         if held is None or self.reason:
-            return self.reason
+            return self.reason or ("ended" if self._started else None)
         if held.ended():
             self.reason = "ended"
         elif time.monotonic() - self._started > self.limits.wall_seconds:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import shutil
 import signal
 import subprocess
@@ -26,7 +27,8 @@ NEW = ("--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--un
        "--die-with-parent", "--new-session", "--clearenv", "--hostname", "casebook")
 PATH = "/usr/bin:/bin"
 HOSTS = "127.0.0.1 localhost\n::1 localhost\n"
-PATIENCE, GLANCE = 30, 0.02        # seconds for a killed box to end, and between two looks
+PATIENCE = 30                      # seconds for a killed box to end
+GLANCE = 50                        # milliseconds between two looks whether it has
 
 
 @dataclass(frozen=True)
@@ -72,11 +74,12 @@ class Holder:
     def _over(self) -> bool:
         # Linux keeps the first process until the others are cleared away, which an orphan is only
         # when the machine's own first process finds the time: a dead one is as good as none.
-        try:
-            self.monitor.wait(GLANCE)
-        except subprocess.TimeoutExpired:
-            return not living(self.namespace)
-        return True
+        gone = select.poll()
+        gone.register(self.handle, select.POLLIN)
+        if gone.poll(GLANCE):
+            self.monitor.wait()
+            return True
+        return not living(self.namespace)
 
 
 def has_rights() -> bool:

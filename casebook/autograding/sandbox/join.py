@@ -32,9 +32,9 @@ def join(spec: dict[str, Any], keep: Iterable[int] = ()) -> None:
     spec : dict
         What `Box.spec` gave.
     keep : iterable of int
-        Descriptors that stay open. All others are closed: one for a folder would lead outside, and
-        one to a warm parent would let a student ask for a kernel without a box. Of 0, 1 and 2
-        those that are not kept lead to ``/dev/null``.
+        Descriptors that stay as they are. All others lead to ``/dev/null`` from now on: one for a
+        folder would lead outside, and one to a warm parent would let a student ask for a kernel
+        without a box.
     """
     keep = frozenset(keep)
     try:
@@ -111,7 +111,7 @@ def _wait(inner: int, blocked: set[signal.Signals]) -> NoReturn:
     for number in PASSED_ON:
         signal.signal(number, lambda number, _: os.kill(inner, number))
     signal.pthread_sigmask(signal.SIG_SETMASK, blocked - set(PASSED_ON))
-    _close_all_but(frozenset())
+    _let_go_of_all_but(frozenset())
     _, status = os.waitpid(inner, 0)
     if os.WIFSIGNALED(status):
         number = os.WTERMSIG(status)
@@ -137,7 +137,7 @@ def _settle(spec: dict[str, Any], namespaces: dict[str, int], folder: int | None
     os.umask(0o022)
     if nested:
         system.enter(namespaces["user"], "user")
-    _close_all_but(keep)
+    _let_go_of_all_but(keep)
     _limit(spec["limits"])
     _drop(spec)
 
@@ -155,18 +155,23 @@ def _make_folders(spec: dict[str, Any], owner: tuple[int, int] | None) -> None:
         os.chown(path, *owner)
 
 
-def _close_all_but(keep: frozenset[int]) -> None:
-    nothing = os.open("/dev/null", os.O_RDWR | os.O_CLOEXEC)
+def _let_go_of_all_but(keep: frozenset[int]) -> None:
+    """Let nothing stand in the place of every other descriptor.
+
+    Its number stays taken: a library's object may close it later, and would close what had come
+    by that number in between.
+    """
     opened = {int(name) for name in os.listdir("/proc/self/fd")}
-    # Each number stays taken: the kernel's own sockets would get a free one, and lose it when an
-    # object of the parent's that has this number is thrown away.
+    nothing = os.open("/dev/null", os.O_RDWR | os.O_CLOEXEC)
     for number in (opened | {0, 1, 2}) - keep - {nothing}:
-        with suppress(OSError):      # the one that listed the folder
+        with suppress(OSError):          # the listing's own is closed
             if number > 2:
                 os.fstat(number)
             os.dup2(nothing, number, inheritable=number <= 2)
     if nothing > 2:
         os.close(nothing)
+    else:
+        os.set_inheritable(nothing, True)
 
 
 def _limit(limits: dict[str, Any]) -> None:

@@ -22,10 +22,12 @@ class Limits:
     ----------
     memory_mb : int
         Memory of all processes together, pages shared with others counted by share. A kernel with
-        numpy, pandas, plotly and ipywidgets takes about 100 MB. Over it, the box is ended.
+        numpy, pandas, plotly and ipywidgets takes about 100 MB. Over it, the box is ended. Files in
+        the box's folders come on top.
     address_mb : int
         Address space of each process: one process alone gets a ``MemoryError`` in its cell rather
-        than the end of everything. A kernel with all packages takes about 300 MB.
+        than the end of everything. A kernel with all packages takes about 850 MB, most of it
+        set aside for its threads and never used.
     cpu_seconds : int
         Time on the processor, for each process. Wall-clock time bounds all of them.
     wall_seconds : float
@@ -42,7 +44,7 @@ class Limits:
     files : int
         Files and folders in the work folder, and in each scratch folder: empty files take memory.
     open_files : int
-        Files, pipes and sockets that each process may have open; a kernel has about 60.
+        Files, pipes and sockets that each process may have open; a kernel has 65.
     """
 
     memory_mb: int = 2048

@@ -74,10 +74,8 @@ def available() -> Availability:
 
 def _enter(spec: dict) -> str | None:
     """Enter a box and start Python there; what went wrong, if anything did."""
-    import casebook
-
     # Its own process: entering takes one thread, and a grader has more.
-    root = str(Path(casebook.__file__).resolve().parents[1])
+    root = str(Path(__file__).resolve().parents[3])
     done = subprocess.run([sys.executable, "-I", "-c", TRIAL, root], input=json.dumps(spec),
                           capture_output=True, text=True, timeout=60)
     if done.stdout.strip() == "inside":

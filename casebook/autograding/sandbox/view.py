@@ -23,9 +23,8 @@ WORK, SOCKETS, SCRATCH = "/submission", "/k", ("/tmp", "/dev/shm")
 
 
 def _package() -> Path:
-    import casebook
-
-    return Path(casebook.__file__).resolve().parent
+    """The casebook's own package."""
+    return Path(__file__).resolve().parents[2]
 
 
 def python_paths() -> list[Path]:
