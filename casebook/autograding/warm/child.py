@@ -25,22 +25,23 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 
 def alone(keep: int, parent: int) -> None:
-    """Leave the parent's session, signals and files; die when the parent dies."""
+    """Leave the parent's session, signals and files; die when the parent dies.
+
+    An open file of a library's gives way to nothing and keeps its number: were the number free,
+    the kernel's own sockets would take it, and be closed with the library's object.
+    """
     os.setsid()
     _die_with(parent)
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    for entry in os.listdir("/proc/self/fd"):
-        if int(entry) > 2 and int(entry) != keep:
-            try:
-                os.close(int(entry))
-            except OSError:
-                continue            # the listing's own
+    opened = {int(entry) for entry in os.listdir("/proc/self/fd")}
     null = os.open(os.devnull, os.O_RDWR)
-    for standard in (0, 1, 2):
-        os.dup2(null, standard)
+    for number in opened - {keep, null}:
+        with contextlib.suppress(OSError):      # the listing's own is closed
+            os.fstat(number)
+            os.dup2(null, number, inheritable=number <= 2)
     os.close(null)
 
 
@@ -57,13 +58,11 @@ def prepare(asked: dict[str, Any], join: Any, stash: Stash) -> bool:
         The parent's modules.
     """
     parents = settings(dict(os.environ))
-    before = os.getpid()
     if asked["join"] is not None:
         if join is None:
             raise RuntimeError("this casebook has no sandbox to join")
         join(asked["join"])
-    if os.getpid() != before:
-        # Interrupts go to a kernel's own group only if the kernel leads it.
+        # Now this may be another process. Interrupts go to its children only if it leads a group.
         if os.getsid(0) != os.getpid():
             os.setsid()
         _die_with(None)
@@ -102,14 +101,16 @@ def kernel(argv: list[str], orig_argv: list[str]) -> Any:
     from ipykernel.kernelapp import IPKernelApp
     from ipykernel.parentpoller import ParentPollerUnix
 
-    inside = os.getppid() == 0      # the parent is outside this process space
-    app = IPKernelApp.instance(parent_handle=1 if inside else os.getppid())
+    above = os.getppid()
+    app = IPKernelApp.instance(parent_handle=above or 1)
+    if above in (0, 1):
+        # In a process space of its own: ipykernel would not watch such a parent, or take it for
+        # gone. It is watched by the system, and this only for the kernel's threads to be the same.
+        app.poller = ParentPollerUnix(above)
     app.initialize()
     for name in OF_TCP:
         with contextlib.suppress(ImportError):
             __import__(name)
-    if app.poller is None:
-        app.poller = ParentPollerUnix()
     return app
 
 

@@ -35,14 +35,21 @@ class Stash:
     def __init__(self, recorder: Recorder, settle: dict[str, Callable[[], None]]) -> None:
         self._recorder, self._settle = recorder, settle
         self._order = {name: place for place, name in enumerate(recorder.notes)}
+        self._homes = {name: _home(sys.modules.get(name)) for name in recorder.notes
+                       if "." not in name}
         self._hidden: dict[str, object] = {}
         self._bound: set[str] = set()
         self._path: set[str] = set()
 
     def names(self) -> set[str]:
-        """Top-level names that a file of a student's could take from these modules."""
-        known = {name.partition(".")[0] for name in self._order} | self._recorder.missed
-        return known - {name.partition(".")[0] for name in self._recorder.before}
+        """Top-level names that a file in the kernel's folder takes from these modules.
+
+        The folder stands before the first ``site-packages``, after Python's own modules.
+        """
+        first = min((place for place, folder in enumerate(sys.path)
+                     if folder.endswith(("site-packages", "dist-packages"))), default=0)
+        later = set(sys.path[first:])
+        return {top for top, home in self._homes.items() if home in later} | self._recorder.missed
 
     def closure(self, name: str) -> list[str]:
         """What an import of this module loads, in the order in which it is loaded."""
@@ -62,12 +69,13 @@ class Stash:
                 self._bound.add(name)
         self._path = set(sys.path)
         warnings.filters[:] = self._recorder.filters
+        sys.meta_path[:] = self._recorder.finders
         _refilter()
         machinery._find_spec = self._find
 
     def _find(self, name, path, target=None):
         """What the import system asks for a module that is not loaded."""
-        if target is None and name in self._hidden:
+        if target is None and name in self._hidden and name not in self._recorder.strays:
             reached = self._reached(name, self._hidden)
             if not self._taken(name, reached):
                 return machinery.ModuleSpec(name, _Ready(self, name, reached))
@@ -80,7 +88,7 @@ class Stash:
             if here in found or here not in among:
                 continue
             found.add(here)
-            left += self._recorder.notes[here].imports
+            left += self._recorder.notes[here]
             left.append(here.rpartition(".")[0])
         return sorted(found, key=self._order.__getitem__)
 
@@ -89,27 +97,31 @@ class Stash:
         origin = getattr(getattr(self._hidden[name], "__spec__", None), "origin", None) or ""
         if origin.endswith(EXTENSIONS):
             return False                # an extension cannot be loaded twice
-        tops = {each.partition(".")[0] for each in reached}
-        return any(tops & importable(place) for place in sys.path if place not in self._path)
+        homes = {top: self._homes.get(top) for top in
+                 {each.partition(".")[0] for each in reached}}
+        for number, place in enumerate(sys.path):
+            if place not in self._path:
+                later = {top for top, home in homes.items() if home in sys.path[number:]}
+                if later & importable(place):
+                    return True
+        return False
 
     def give(self, reached: list[str]) -> None:
         """Bring modules back."""
-        notes, back = self._recorder.notes, []
+        back: dict[str, None] = {}
         for name in reached:
             module = self._hidden.pop(name, None)
             if module is None:
                 continue
-            back.append(name)
+            back[name] = None
             sys.modules[name] = module
             parent, _, child = name.rpartition(".")
             above = sys.modules.get(parent)
             if name in self._bound and above is not None:
                 setattr(above, child, module)
-        for name in back:
-            for first, item in notes[name].filters:
-                _filter(first, item)
-            for key, value in notes[name].environ.items():
-                os.environ[key] = value
+        for name, kind, what in self._recorder.done:
+            if name in back:
+                _DO[kind](*what)
         for name in back:
             if name in self._settle:
                 self._settle[name]()
@@ -136,6 +148,15 @@ class _Ready:
         self._stash.give(self._reached)
 
 
+def _home(module: object) -> str | None:
+    """The entry of ``sys.path`` that a top-level module was found in."""
+    spec = getattr(module, "__spec__", None)
+    if spec is None or not spec.has_location:
+        return None
+    folder = os.path.dirname(spec.origin)
+    return os.path.dirname(folder) if spec.submodule_search_locations is not None else folder
+
+
 def importable(folder: str) -> set[str]:
     """Top-level names that Python would find as modules in this folder."""
     folder = folder or "."
@@ -143,8 +164,9 @@ def importable(folder: str) -> set[str]:
         found = os.listdir(folder)
     except OSError:
         return set()
-    names = {name.partition(".")[0] for name in found if name.endswith((".py", ".pyc", *EXTENSIONS))}
-    return names | {name for name in found if os.path.isfile(f"{folder}/{name}/__init__.py")}
+    files = {name.partition(".")[0] for name in found
+             if name.endswith((".py", ".pyc", *EXTENSIONS))}
+    return files | {name for name in found if os.path.isfile(f"{folder}/{name}/__init__.py")}
 
 
 def _filter(first: bool, item: tuple) -> None:
@@ -155,6 +177,13 @@ def _filter(first: bool, item: tuple) -> None:
         warnings.filters.remove(item)
     warnings.filters.insert(0 if first else len(warnings.filters), item)
     _refilter()
+
+
+def _finder(first: bool, finder: object) -> None:
+    sys.meta_path.insert(0 if first else len(sys.meta_path), finder)
+
+
+_DO = {"filters": _filter, "finders": _finder, "environ": os.environ.__setitem__}
 
 
 def _refilter() -> None:

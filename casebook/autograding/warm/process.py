@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -17,7 +18,7 @@ from typing import Any
 
 from casebook.errors import CasebookError
 
-from .what import KEPT, settings
+from .what import JOIN, KEPT, settings
 
 PATIENCE = 120      # seconds for the imports of a parent; a slow disk may need many
 LAST_WORDS = 5      # seconds to end in
@@ -66,11 +67,14 @@ class WarmParent:
     Parameters
     ----------
     env : dict, optional
-        The environment that the parent's own is taken from; the grader's.
+        The environment that the parent's own is taken from; by default the grader's.
+    join : str, optional
+        The module whose function ``join`` enters the sandbox.
     """
 
-    def __init__(self, env: dict[str, str] | None = None) -> None:
+    def __init__(self, env: dict[str, str] | None = None, join: str = JOIN) -> None:
         self._from = dict(os.environ if env is None else env)
+        self._command = [sys.executable, "-m", "casebook.autograding.warm.parent", join]
         self._lock = threading.RLock()
         self._process: subprocess.Popen | None = None
         self._control: socket.socket | None = None
@@ -160,9 +164,8 @@ class WarmParent:
         ours, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "casebook.autograding.warm.parent"], stdin=theirs,
-                stdout=subprocess.DEVNULL, env=scrubbed(self._from, self._home.name),
-                start_new_session=True)
+                self._command, stdin=theirs, stdout=subprocess.DEVNULL,
+                env=scrubbed(self._from, self._home.name), start_new_session=True)
         self._control, self._up = ours, Future()
         self._life += 1
         threading.Thread(target=self._listen, args=(ours, self._up, self._life),
@@ -240,8 +243,6 @@ def _settle(fork: Fork, code: int, why: str) -> None:
 
 
 def _close(control: socket.socket) -> None:
-    try:
+    with contextlib.suppress(OSError):
         control.shutdown(socket.SHUT_RDWR)
-    except OSError:
-        pass
     control.close()

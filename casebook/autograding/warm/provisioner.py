@@ -13,7 +13,6 @@ from jupyter_client.provisioning import KernelProvisionerBase
 from .process import Fork, WarmParent
 
 
-
 class WarmProvisioner(KernelProvisionerBase):
     """Forks the kernel of the ``WarmManager`` that is its parent."""
 

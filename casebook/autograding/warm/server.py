@@ -23,21 +23,29 @@ from .preload import Stash
 from .record import Recorder
 
 
-def import_all(recorder: Recorder) -> tuple[Stash, Callable[[dict], None] | None]:
+def import_all(recorder: Recorder,
+               joins: str = what.JOIN) -> tuple[Stash, Callable[[dict], None] | None]:
     """Import what kernels need, noting what each import brings along."""
     recorder.watch_environ(os.environ)
-    # What a library says while it is imported goes nowhere in a kernel either.
-    with contextlib.redirect_stderr(io.StringIO()):
-        for name in what.KERNEL:
-            importlib.import_module(name)
+    for name in what.KERNEL:
+        importlib.import_module(name)
+    # What a library says while a kernel imports it goes nowhere either, if it is in no cell.
+    nowhere = _Nowhere()
+    with contextlib.redirect_stdout(nowhere), contextlib.redirect_stderr(nowhere):
         for name in what.KERNEL_LATER:
             _try(name)
         with _as_in_a_kernel():
             for name in what.STUDENTS:
                 _try(name)
-        join = getattr(_try(what.JOIN), "join", None)
+        join = getattr(_try(joins), "join", None)
     recorder.stop()
     return Stash(recorder, {"ipywidgets": _widgets}), join
+
+
+class _Nowhere(io.StringIO):
+    """A kernel's output, as far as libraries look at it while they are imported."""
+
+    encoding = "UTF-8"
 
 
 def _try(name: str) -> Any:
@@ -51,9 +59,9 @@ def _try(name: str) -> Any:
 @contextlib.contextmanager
 def _as_in_a_kernel() -> Iterator[None]:
     """Libraries ask, while they are imported, whether a kernel runs them: here, it does."""
-    from IPython.core.interactiveshell import InteractiveShell
     from ipykernel import ipkernel
     from ipykernel.zmqshell import ZMQInteractiveShell
+    from IPython.core.interactiveshell import InteractiveShell
 
     class Shell:
         # A true shell would find some of its classes here that a kernel's finds at its start.
@@ -155,7 +163,7 @@ class Server:
         reads, writes = os.pipe()
         parent, pid = os.getpid(), os.fork()
         if pid == 0:
-            return self._become(asked, writes, parent)
+            return self._become(asked, reads, writes, parent)
         os.close(writes)
         self._kernels.add(pid)
         self._starting[reads] = pid
@@ -163,10 +171,15 @@ class Server:
         self._say({"id": asked["id"], "pid": pid})
         return None
 
-    def _become(self, asked: dict, pipe: int, parent: int) -> Any:
+    def _become(self, asked: dict, reads: int, pipe: int, parent: int) -> Any:
         """In the fork: the kernel; does not return if there is none to be had."""
         arguments = ["-f", asked["connection_file"], *asked["arguments"]]
         try:
+            self._selector.close()
+            for ours in (self._control, self._wake, self._wakes):
+                ours.close()
+            for other in [reads, *self._starting]:
+                os.close(other)
             child.alone(pipe, parent)
             if not child.prepare(asked, self._join, self._stash):
                 child.tell(pipe, child.COLD)
