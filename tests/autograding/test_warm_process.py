@@ -1,5 +1,6 @@
 """The warm parent and its kernels: how they start, are interrupted, and end."""
 
+import contextlib
 import json
 import os
 import signal
@@ -16,6 +17,7 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from casebook.autograding.warm.manager import warm_manager
 from casebook.autograding.warm.process import WarmError, WarmParent
 
+from . import warmkit
 from .warmkit import book, cold, said, warm
 
 ROOT = Path(__file__).parents[2]
@@ -135,13 +137,24 @@ def test_a_parent_that_dies_is_started_again_and_its_kernels_end(tmp_path):
         first, pid = parent.pid, tmp_path / "pid"
         timer = threading.Thread(target=lambda: (wait_for(pid), os.kill(first, signal.SIGKILL)))
         timer.start()
-        with pytest.raises(DeadKernelError):
+        with pytest.raises(DeadKernelError), told_as_lost():
             warm(parent, book("import os, time\nopen('pid', 'w').write(str(os.getpid()))\ntime.sleep(60)", "1"), tmp_path)
         timer.join()
         assert gone(int(pid.read_text()))
         assert said(warm(parent, book("print('again')"), tmp_path)) == "again\n"
         second = parent.pid
     assert second != first and gone(second)
+
+
+@contextlib.contextmanager
+def told_as_lost():
+    made = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(warmkit, "warm_manager", lambda *a, **k: made.append(warm_manager(*a, **k)) or made[-1])
+        try:
+            yield
+        finally:
+            assert made[0].lost
 
 
 def wait_for(path):
@@ -180,3 +193,15 @@ def test_several_threads_may_use_one_parent(parent, tmp_path):
     for thread in threads:
         thread.join()
     assert seen == {number: f"{number}\n" for number in range(4)}
+
+
+def test_another_grader_may_use_the_same_parent(parent, tmp_path):
+    other = WarmParent(shared=parent.share())
+    look = "import os\nopen('pid', 'w').write(str(os.getpid()))\nprint(os.getppid())"
+    assert int(said(warm(other, book(look), tmp_path))) == parent.pid and other.pid is None
+    left = other.fork(cwd=str(tmp_path), env={}, connection={"transport": "ipc", "ip": str(tmp_path / "s"), "key": ""}, connection_file=str(tmp_path / "k.json"))
+    pid = left.pid.result(20)
+    assert left.ready.result(20) == "warm" and alive(pid)
+    other.stop()
+    assert gone(pid) and left.ended.result(20) != 0
+    assert int(said(warm(parent, book(look), tmp_path))) == parent.pid

@@ -6,9 +6,11 @@ standard input (see ``process``); the module has the function ``join``. Lines of
 * ``{"do": "fork", "id", "cwd", "env", "connection", "connection_file", "arguments", "join"}`` is
   answered by ``{"id", "pid"}``, later by ``{"pid", "ready": "warm" | "cold"}`` or ``{"pid",
   "failed": why}``, and at the end by ``{"pid", "exit": status of waitpid}``;
-* ``{"do": "signal", "pid", "signal"}`` goes to a kernel's whole group, and has no answer.
+* ``{"do": "signal", "pid", "signal"}`` goes to a kernel's whole group, and has no answer;
+* ``{"do": "share"}`` brings another socket along, from which the same may be asked.
 
-When the other end closes, every kernel is killed and the parent ends.
+When a socket's other end closes, the kernels that were asked for there are killed; when the first
+one's does, the parent ends.
 """
 
 from __future__ import annotations
