@@ -60,13 +60,11 @@ def prepare(asked: dict[str, Any], join: Any, stash: Stash, pipe: int) -> bool:
         Where the parent is told how it went; it stays open in the sandbox.
     """
     parents = settings(dict(os.environ))
-    before = os.getpid()
     if asked["join"] is not None:
         if join is None:
             raise RuntimeError("this casebook has no sandbox to join")
         join(asked["join"], keep=(pipe,))
-    if os.getpid() != before:
-        # Interrupts go to a kernel's own group only if the kernel leads it.
+        # Now this may be another process. Interrupts go to its children only if it leads a group.
         if os.getsid(0) != os.getpid():
             os.setsid()
         _die_with(None)
@@ -105,14 +103,16 @@ def kernel(argv: list[str], orig_argv: list[str]) -> Any:
     from ipykernel.kernelapp import IPKernelApp
     from ipykernel.parentpoller import ParentPollerUnix
 
-    inside = os.getppid() == 0      # the parent is outside this process space
-    app = IPKernelApp.instance(parent_handle=1 if inside else os.getppid())
+    above = os.getppid()
+    app = IPKernelApp.instance(parent_handle=above or 1)
+    if above in (0, 1):
+        # In a process space of its own: ipykernel would not watch such a parent, or take it for
+        # gone. It is watched by the system, and this only for the kernel's threads to be the same.
+        app.poller = ParentPollerUnix(above)
     app.initialize()
     for name in OF_TCP:
         with contextlib.suppress(ImportError):
             __import__(name)
-    if app.poller is None:
-        app.poller = ParentPollerUnix()
     return app
 
 

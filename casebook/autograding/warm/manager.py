@@ -75,6 +75,11 @@ class WarmManager(AsyncKernelManager):
         return self.given | {key: os.environ[key] for key in TOLD if key in os.environ}
 
     @property
+    def lost(self) -> bool:
+        """Whether the kernel ended only because its parent did: such a notebook is run again."""
+        return self.provisioner.lost
+
+    @property
     def kernel_file(self) -> str:
         """The connection file, as the kernel sees it."""
         return f"{self.kernel_dir}/kernel.json"

@@ -69,12 +69,13 @@ class Stash:
                 self._bound.add(name)
         self._path = set(sys.path)
         warnings.filters[:] = self._recorder.filters
+        sys.meta_path[:] = self._recorder.finders
         _refilter()
         machinery._find_spec = self._find
 
     def _find(self, name, path, target=None):
         """What the import system asks for a module that is not loaded."""
-        if target is None and name in self._hidden:
+        if target is None and name in self._hidden and name not in self._recorder.strays:
             reached = self._reached(name, self._hidden)
             if not self._taken(name, reached):
                 return machinery.ModuleSpec(name, _Ready(self, name, reached))
@@ -87,7 +88,7 @@ class Stash:
             if here in found or here not in among:
                 continue
             found.add(here)
-            left += self._recorder.notes[here].imports
+            left += self._recorder.notes[here]
             left.append(here.rpartition(".")[0])
         return sorted(found, key=self._order.__getitem__)
 
@@ -107,22 +108,20 @@ class Stash:
 
     def give(self, reached: list[str]) -> None:
         """Bring modules back."""
-        notes, back = self._recorder.notes, []
+        back: dict[str, None] = {}
         for name in reached:
             module = self._hidden.pop(name, None)
             if module is None:
                 continue
-            back.append(name)
+            back[name] = None
             sys.modules[name] = module
             parent, _, child = name.rpartition(".")
             above = sys.modules.get(parent)
             if name in self._bound and above is not None:
                 setattr(above, child, module)
-        for name in back:
-            for first, item in notes[name].filters:
-                _filter(first, item)
-            for key, value in notes[name].environ.items():
-                os.environ[key] = value
+        for name, kind, what in self._recorder.done:
+            if name in back:
+                _DO[kind](*what)
         for name in back:
             if name in self._settle:
                 self._settle[name]()
@@ -165,8 +164,9 @@ def importable(folder: str) -> set[str]:
         found = os.listdir(folder)
     except OSError:
         return set()
-    names = {name.partition(".")[0] for name in found if name.endswith((".py", ".pyc", *EXTENSIONS))}
-    return names | {name for name in found if os.path.isfile(f"{folder}/{name}/__init__.py")}
+    files = {name.partition(".")[0] for name in found
+             if name.endswith((".py", ".pyc", *EXTENSIONS))}
+    return files | {name for name in found if os.path.isfile(f"{folder}/{name}/__init__.py")}
 
 
 def _filter(first: bool, item: tuple) -> None:
@@ -177,6 +177,13 @@ def _filter(first: bool, item: tuple) -> None:
         warnings.filters.remove(item)
     warnings.filters.insert(0 if first else len(warnings.filters), item)
     _refilter()
+
+
+def _finder(first: bool, finder: object) -> None:
+    sys.meta_path.insert(0 if first else len(sys.meta_path), finder)
+
+
+_DO = {"filters": _filter, "finders": _finder, "environ": os.environ.__setitem__}
 
 
 def _refilter() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -17,7 +18,7 @@ from typing import Any
 
 from casebook.errors import CasebookError
 
-from .what import KEPT, settings
+from .what import JOIN, KEPT, settings
 
 PATIENCE = 120      # seconds for the imports of a parent; a slow disk may need many
 LAST_WORDS = 5      # seconds to end in
@@ -40,6 +41,8 @@ class Fork:
         never came up.
     ended : Future
         What ``subprocess`` would give as its return code.
+    lost : bool
+        Whether it ended because the parent did, and so by no doing of its own.
     """
 
     parent: WarmParent
@@ -47,6 +50,7 @@ class Fork:
     pid: Future[int] = field(default_factory=Future)
     ready: Future[str] = field(default_factory=Future)
     ended: Future[int] = field(default_factory=Future)
+    lost: bool = False
 
     def poll(self) -> int | None:
         """The return code, or None as long as it runs."""
@@ -66,11 +70,18 @@ class WarmParent:
     Parameters
     ----------
     env : dict, optional
-        The environment that the parent's own is taken from; the grader's.
+        The environment that the parent's own is taken from; by default the grader's.
+    join : str, optional
+        The module whose function ``join`` enters the sandbox.
+    shared : socket, optional
+        What ``share`` of another WarmParent gave, perhaps in another process: the same parent
+        serves both, so that its imports cost once. A new one is started should it die.
     """
 
-    def __init__(self, env: dict[str, str] | None = None) -> None:
+    def __init__(self, env: dict[str, str] | None = None, join: str = JOIN,
+                 shared: socket.socket | None = None) -> None:
         self._from = dict(os.environ if env is None else env)
+        self._command = [sys.executable, "-m", "casebook.autograding.warm.parent", join]
         self._lock = threading.RLock()
         self._process: subprocess.Popen | None = None
         self._control: socket.socket | None = None
@@ -79,16 +90,18 @@ class WarmParent:
         self._running: dict[int, Fork] = {}     # by pid
         self._number = self._life = 0
         self._up: Future[dict] = Future()
+        if shared is not None:
+            self._hark(shared)
 
     @property
     def pid(self) -> int | None:
-        """The parent's process, if it runs."""
+        """The parent's process, if it was started from here and runs."""
         return self._process.pid if self._process is not None else None
 
     def start(self, wait: bool = True) -> None:
         """Start the parent, unless it runs; wait until it has imported everything, or do not."""
         with self._lock:
-            if self._process is None or self._process.poll() is not None or self._control is None:
+            if self._control is None:
                 self._spawn()
             up = self._up
         if wait:
@@ -123,6 +136,14 @@ class WarmParent:
                         "connection": connection, "connection_file": connection_file,
                         "arguments": list(arguments)})
         return fork
+
+    def share(self) -> socket.socket:
+        """A socket for the ``shared`` of another WarmParent; it can be sent to another process."""
+        self.start(wait=False)
+        ours, theirs = socket.socketpair()
+        with theirs, self._lock, contextlib.suppress(OSError, AttributeError):
+            socket.send_fds(self._control, [b'{"do": "share"}\n'], [theirs.fileno()])
+        return ours
 
     def stop(self) -> None:
         """End the parent and its kernels."""
@@ -160,12 +181,14 @@ class WarmParent:
         ours, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "casebook.autograding.warm.parent"], stdin=theirs,
-                stdout=subprocess.DEVNULL, env=scrubbed(self._from, self._home.name),
-                start_new_session=True)
-        self._control, self._up = ours, Future()
+                self._command, stdin=theirs, stdout=subprocess.DEVNULL,
+                env=scrubbed(self._from, self._home.name), start_new_session=True)
+        self._hark(ours)
+
+    def _hark(self, control: socket.socket) -> None:
+        self._control, self._up = control, Future()
         self._life += 1
-        threading.Thread(target=self._listen, args=(ours, self._up, self._life),
+        threading.Thread(target=self._listen, args=(control, self._up, self._life),
                          name="casebook-warm", daemon=True).start()
 
     def _send(self, what: dict) -> None:
@@ -202,6 +225,7 @@ class WarmParent:
                 "The process that kernels are forked from ended while it started. Look above for "
                 "what it said."))
         for fork in left:
+            fork.lost = True
             _settle(fork, -int(signal.SIGKILL), "the process that it was forked from ended")
 
     def _hear(self, told: dict, up: Future) -> None:
@@ -240,8 +264,6 @@ def _settle(fork: Fork, code: int, why: str) -> None:
 
 
 def _close(control: socket.socket) -> None:
-    try:
+    with contextlib.suppress(OSError):
         control.shutdown(socket.SHUT_RDWR)
-    except OSError:
-        pass
     control.close()

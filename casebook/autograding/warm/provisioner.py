@@ -13,12 +13,12 @@ from jupyter_client.provisioning import KernelProvisionerBase
 from .process import Fork, WarmParent
 
 
-
 class WarmProvisioner(KernelProvisionerBase):
     """Forks the kernel of the ``WarmManager`` that is its parent."""
 
     fork: Fork | None = None
     how: str | None = None      # "warm" or "cold", when it is ready
+    lost = False                # whether the parent's end was the kernel's
 
     @property
     def has_process(self) -> bool:
@@ -27,14 +27,17 @@ class WarmProvisioner(KernelProvisionerBase):
 
     async def poll(self) -> int | None:
         """The kernel's return code, or None as long as it runs."""
-        return 0 if self.fork is None else self.fork.poll()
+        if self.fork is None:
+            return 0
+        self.lost = self.fork.lost
+        return self.fork.poll()
 
     async def wait(self) -> int | None:
         """Wait for the kernel's end."""
         if self.fork is None:
             return 0
         code = await _of(self.fork.ended)
-        self.fork = None
+        self.lost, self.fork = self.fork.lost, None
         return code
 
     async def send_signal(self, signum: int) -> None:
@@ -71,7 +74,7 @@ class WarmProvisioner(KernelProvisionerBase):
             self.how = await _of(self.fork.ready)
         except BaseException:
             self.fork.signal(signal.SIGKILL)
-            self.fork = None
+            self.lost, self.fork = self.fork.lost, None
             raise
         return manager.get_connection_info()
 

@@ -18,17 +18,6 @@ import warnings
 Module = type(sys)
 
 
-class Note:
-    """What one module does while it is imported."""
-
-    __slots__ = ("environ", "filters", "imports")
-
-    def __init__(self) -> None:
-        self.imports: dict[str, None] = {}
-        self.filters: list[tuple[bool, tuple]] = []
-        self.environ: dict[str, str] = {}
-
-
 class Recorder:
     """Notes imports from ``start`` to ``stop``.
 
@@ -37,49 +26,56 @@ class Recorder:
     before : set of str
         Modules that were there at the start, as in any Python.
     notes : dict
-        Module name to Note, in the order in which they were begun.
+        Module name to the names that its import statements name, in the order of their beginning.
+    done : list of tuple
+        What modules did to the process while they were imported, in order: the module's name,
+        ``"filters"``, ``"finders"`` or ``"environ"``, and what it added there.
     missed : set of str
         Names that were looked for in vain.
-    filters : list
-        ``warnings.filters`` at the start.
+    strays : set of str
+        Modules that nobody imported: they were put into ``sys.modules`` by hand.
+    filters, finders : list
+        ``warnings.filters`` and ``sys.meta_path`` at the start.
     """
 
     def __init__(self, own: str) -> None:
         # What is already there of our own package is for kernels as if it were not.
         self.before = {name for name in sys.modules if name.partition(".")[0] != own}
-        self.notes = {name: Note() for name in sys.modules if name.partition(".")[0] == own}
+        self.notes: dict[str, dict[str, None]] = {
+            name: {} for name in sys.modules if name.partition(".")[0] == own}
+        self.done: list[tuple[str, str, object]] = []
         self.missed: set[str] = set()
-        self.filters = list(warnings.filters)
+        self.strays: set[str] = set()
+        self.filters, self.finders = list(warnings.filters), list(sys.meta_path)
         self._stack: list[str] = []
-        self._seen_filters = list(warnings.filters)
+        self._seen = {"filters": list(warnings.filters), "finders": list(sys.meta_path)}
         self._environ: dict | None = None
         self._seen_environ: dict = {}
         self._known = len(sys.modules)
-        self._classes: dict[str, type] = {}
-        self._stock = {}
+        self._stock: dict = {}
 
     def start(self) -> None:
         """Begin to note."""
-        for name in ("_find_and_load", "_load_unlocked", "_handle_fromlist"):
-            self._stock[name] = getattr(machinery, name)
-        machinery._find_and_load = self._find
-        machinery._load_unlocked = self._load
-        machinery._handle_fromlist = self._from
         self._class = self._watched()
+        for name in self.notes:
+            self._watch(sys.modules.get(name))
+        for name, function in (("_find_and_load", self._find), ("_load_unlocked", self._load),
+                               ("module_from_spec", self._create),
+                               ("_handle_fromlist", self._from)):
+            self._stock[name] = getattr(machinery, name)
+            setattr(machinery, name, function)
 
     def stop(self) -> None:
         """Leave the import system, and every module, as they were."""
         for name, function in self._stock.items():
             setattr(machinery, name, function)
-        for name, cls in self._classes.items():
-            module = sys.modules.get(name)
-            if type(module) is self._class:
-                module.__class__ = cls
+        for module in list(sys.modules.values()):
+            if type(module) in (self._class, self._lazy):
+                module.__class__ = Module
         self._account()
         # What was set for the length of a ``with catch_warnings()`` is gone by now.
         lasting = [item for item in warnings.filters if item not in self.filters]
-        for note in self.notes.values():
-            note.filters = [(first, item) for first, item in note.filters if item in lasting]
+        self.done = [each for each in self.done if each[1] != "filters" or each[2][1] in lasting]
 
     def watch_environ(self, environ) -> None:
         """Note from now on what modules set in the environment while they are imported."""
@@ -98,7 +94,7 @@ class Recorder:
 
     def _load(self, spec):
         self._account()
-        self.notes.setdefault(spec.name, Note())
+        self.notes.setdefault(spec.name, {})
         self._touch(spec.name)
         self._stack.append(spec.name)
         try:
@@ -106,7 +102,14 @@ class Recorder:
         finally:
             self._account()
             self._stack.pop()
-            self._watch(spec.name)
+            module = sys.modules.get(spec.name)
+            if type(module) is self._class and "__getattr__" in vars(module):
+                module.__class__ = self._lazy
+
+    def _create(self, spec):
+        module = self._stock["module_from_spec"](spec)
+        self._watch(module)
+        return module
 
     def _from(self, module, fromlist, import_, *, recursive=False):
         found = self._stock["_handle_fromlist"](module, fromlist, import_, recursive=recursive)
@@ -120,9 +123,9 @@ class Recorder:
 
     def _touch(self, name: str) -> None:
         if self._stack and self._stack[-1] in self.notes:
-            self.notes[self._stack[-1]].imports[name] = None
+            self.notes[self._stack[-1]][name] = None
 
-    def _watched(self) -> type:
+    def _watched(self) -> type[Module]:
         touch = self._touch
 
         class Watched(Module):
@@ -135,41 +138,53 @@ class Recorder:
             def __spec__(self, spec):
                 self.__dict__["__spec__"] = spec
 
+        class WatchedLazy(Watched):
+            # Had its submodule not been there, the package's __getattr__ would have imported it.
+            def __getattribute__(self, name):
+                value = Module.__getattribute__(self, name)
+                if isinstance(value, Module):
+                    full = f"{Module.__getattribute__(self, '__name__')}.{name}"
+                    if sys.modules.get(full) is value:
+                        touch(full)
+                return value
+
+        self._lazy = WatchedLazy
         return Watched
 
-    def _watch(self, name: str) -> None:
-        module = sys.modules.get(name)
+    def _watch(self, module: object) -> None:
         if type(module) is Module:
-            self._classes[name] = Module
             module.__class__ = self._class
 
     def _account(self) -> None:
         """Put down what has changed since the last time to the module that is being imported."""
-        note = self.notes.get(self._stack[-1]) if self._stack else None
-        if warnings.filters != self._seen_filters:
-            if note is not None:
-                note.filters += _added(self._seen_filters, warnings.filters)
-            self._seen_filters = list(warnings.filters)
+        here = self._stack[-1] if self._stack else None
+        for kind, now in (("filters", warnings.filters), ("finders", sys.meta_path)):
+            if now != self._seen[kind]:
+                if here is not None:
+                    self.done += [(here, kind, new) for new in _added(self._seen[kind], now)]
+                self._seen[kind] = list(now)
         if self._environ is not None and self._environ != self._seen_environ:
             now = dict(self._environ)
-            if note is not None:
-                note.environ |= dict(now.items() - self._seen_environ.items())
+            if here is not None:
+                self.done += [(here, "environ", new) for new in now.items()
+                              if new not in self._seen_environ.items()]
             self._seen_environ = now
         if len(sys.modules) != self._known:
-            self._strays(note)
+            self._strays(here)
 
-    def _strays(self, note: Note | None) -> None:
-        """Modules that were put into ``sys.modules`` by hand, as Cython does."""
+    def _strays(self, here: str | None) -> None:
+        """Modules that somebody put into ``sys.modules``, as Cython does."""
         for name in list(sys.modules):
             if name not in self.before and name not in self.notes:
-                self.notes[name] = Note()
-                if note is not None:
-                    note.imports[name] = None
+                self.notes[name] = {}
+                self.strays.add(name)
+                if here is not None:
+                    self.notes[here][name] = None
         self._known = len(sys.modules)
 
 
-def _added(before: list, after: list) -> list[tuple[bool, tuple]]:
-    """The filters that are new, the last to be applied last, each with whether it goes first."""
+def _added(before: list, after: list) -> list[tuple[bool, object]]:
+    """What is new in a list, each with whether it goes first, in the order of their coming."""
     old = set(map(id, before))
     stands = [i for i, item in enumerate(after) if id(item) in old]
     first = stands[0] if stands else len(after)

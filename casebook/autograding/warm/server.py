@@ -23,21 +23,29 @@ from .preload import Stash
 from .record import Recorder
 
 
-def import_all(recorder: Recorder) -> tuple[Stash, Callable[[dict], None] | None]:
+def import_all(recorder: Recorder,
+               joins: str = what.JOIN) -> tuple[Stash, Callable[[dict], None] | None]:
     """Import what kernels need, noting what each import brings along."""
     recorder.watch_environ(os.environ)
-    # What a library says while it is imported goes nowhere in a kernel either.
-    with contextlib.redirect_stderr(io.StringIO()):
-        for name in what.KERNEL:
-            importlib.import_module(name)
+    for name in what.KERNEL:
+        importlib.import_module(name)
+    # What a library says while a kernel imports it goes nowhere either, if it is in no cell.
+    nowhere = _Nowhere()
+    with contextlib.redirect_stdout(nowhere), contextlib.redirect_stderr(nowhere):
         for name in what.KERNEL_LATER:
             _try(name)
         with _as_in_a_kernel():
             for name in what.STUDENTS:
                 _try(name)
-        join = getattr(_try(what.JOIN), "join", None)
+        join = getattr(_try(joins), "join", None)
     recorder.stop()
     return Stash(recorder, {"ipywidgets": _widgets}), join
+
+
+class _Nowhere(io.StringIO):
+    """A kernel's output, as far as libraries look at it while they are imported."""
+
+    encoding = "UTF-8"
 
 
 def _try(name: str) -> Any:
@@ -51,9 +59,9 @@ def _try(name: str) -> Any:
 @contextlib.contextmanager
 def _as_in_a_kernel() -> Iterator[None]:
     """Libraries ask, while they are imported, whether a kernel runs them: here, it does."""
-    from IPython.core.interactiveshell import InteractiveShell
     from ipykernel import ipkernel
     from ipykernel.zmqshell import ZMQInteractiveShell
+    from IPython.core.interactiveshell import InteractiveShell
 
     class Shell:
         # A true shell would find some of its classes here that a kernel's finds at its start.
@@ -76,50 +84,81 @@ def _widgets() -> None:
     sys.modules["ipywidgets"]._handle_ipython()
 
 
+class Grader:
+    """One who asks for kernels: a socket, and the kernels that it was given."""
+
+    def __init__(self, control: socket.socket) -> None:
+        self.control = control
+        self.kernels: set[int] = set()
+        self.passed: list[int] = []         # open files that came with its lines
+        self.gone = False
+        self._got = b""
+
+    def lines(self) -> list[bytes]:
+        """What it asks; nothing when it is gone."""
+        try:
+            got, passed, _, _ = socket.recv_fds(self.control, 1 << 16, 4)
+        except ConnectionError:
+            got, passed = b"", []
+        self.passed += passed
+        if not got:
+            self.gone = True
+            return []
+        *lines, self._got = (self._got + got).split(b"\n")
+        return lines
+
+    def say(self, told: dict) -> None:
+        """Tell it something; whether it is gone, its next lines will show."""
+        with contextlib.suppress(OSError):
+            self.control.sendall(json.dumps(told).encode() + b"\n")
+
+    def end(self) -> None:
+        """End its kernels."""
+        for pid in self.kernels:
+            _signal(pid, signal.SIGKILL)
+
+
 class Server:
     """Forks kernels on demand, and tells how each began and ended."""
 
     def __init__(self, stash: Stash, join: Callable[[dict], None] | None) -> None:
         self._stash, self._join = stash, join
         self._launcher = importlib.util.find_spec(what.LAUNCHER).origin
-        self._control = socket.socket(fileno=os.dup(0))
+        self._first = Grader(socket.socket(fileno=os.dup(0)))
         null = os.open(os.devnull, os.O_RDWR)
         os.dup2(null, 0)
         os.dup2(null, 1)
         os.close(null)
-        self._wake, wakes = socket.socketpair()
+        self._wake, self._wakes = socket.socketpair()
         self._wake.setblocking(False)
-        wakes.setblocking(False)
-        self._wakes = wakes
-        self._kernels: set[int] = set()
-        self._starting: dict[int, int] = {}     # pipe to pid
-        self._got = b""
+        self._wakes.setblocking(False)
+        self._graders: dict[socket.socket, Grader] = {}
+        self._starting: dict[int, tuple[int, Grader]] = {}      # by pipe
+        self._selector = selectors.DefaultSelector()
 
     def run(self) -> Any:
-        """Serve until the grader goes; in a fork, give its kernel."""
+        """Serve until the first grader goes; in a fork, give its kernel."""
         signal.set_wakeup_fd(self._wakes.fileno(), warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, _noticed)
         self._calm()
-        selector = selectors.DefaultSelector()
-        selector.register(self._control, selectors.EVENT_READ)
-        selector.register(self._wake, selectors.EVENT_READ)
-        self._selector = selector
-        self._say({"hello": os.getpid(), "threads": threads()})
-        while True:
-            for key, _ in selector.select():
-                if key.fileobj is self._control:
-                    lines = self._lines()
-                    if lines is None:
-                        return self._end()
-                    for line in lines:
-                        app = self._do(json.loads(line))
-                        if app is not None:
-                            return app
-                elif key.fileobj is self._wake:
+        self._selector.register(self._wake, selectors.EVENT_READ)
+        self._welcome(self._first)
+        while self._graders.get(self._first.control):
+            for key, _ in self._selector.select():
+                grader = self._graders.get(key.fileobj)
+                if key.fileobj is self._wake:
                     self._wake.recv(4096)
                     self._reap()
-                else:
+                elif grader is None:
                     self._began(key.fileobj)
+                else:
+                    for line in grader.lines() or self._farewell(grader):
+                        app = self._do(json.loads(line), grader)
+                        if app is not None:
+                            return app
+        for grader in self._graders.values():
+            grader.end()
+        return None
 
     def _calm(self) -> None:
         """One thread and tidy memory: what a fork needs of its parent."""
@@ -130,37 +169,39 @@ class Server:
         gc.collect()
         gc.freeze()
 
-    def _lines(self) -> list[bytes] | None:
-        try:
-            got = self._control.recv(1 << 16)
-        except ConnectionError:
-            got = b""
-        if not got:
-            return None
-        *lines, self._got = (self._got + got).split(b"\n")
-        return lines
+    def _welcome(self, grader: Grader) -> None:
+        self._graders[grader.control] = grader
+        self._selector.register(grader.control, selectors.EVENT_READ)
+        grader.say({"hello": os.getpid(), "threads": threads()})
 
-    def _say(self, what: dict) -> None:
-        try:
-            self._control.sendall(json.dumps(what).encode() + b"\n")
-        except OSError:
-            self._end()
-            os._exit(1)
+    def _farewell(self, grader: Grader) -> tuple:
+        """End what a grader left that is gone."""
+        if grader.gone:
+            self._selector.unregister(grader.control)
+            del self._graders[grader.control]
+            grader.control.close()
+            grader.end()
+        return ()
 
-    def _do(self, asked: dict) -> Any:
-        if asked["do"] == "signal":
-            if asked["pid"] in self._kernels:
-                _signal(asked["pid"], asked["signal"])
-            return None
+    def _do(self, asked: dict, grader: Grader) -> Any:
+        if asked["do"] == "fork":
+            return self._fork(asked, grader)
+        if asked["do"] == "share":
+            self._welcome(Grader(socket.socket(fileno=grader.passed.pop(0))))
+        elif asked["pid"] in grader.kernels:
+            _signal(asked["pid"], asked["signal"])
+        return None
+
+    def _fork(self, asked: dict, grader: Grader) -> Any:
         reads, writes = os.pipe()
         parent, pid = os.getpid(), os.fork()
         if pid == 0:
             return self._become(asked, reads, writes, parent)
         os.close(writes)
-        self._kernels.add(pid)
-        self._starting[reads] = pid
+        grader.kernels.add(pid)
+        self._starting[reads] = pid, grader
         self._selector.register(reads, selectors.EVENT_READ)
-        self._say({"id": asked["id"], "pid": pid})
+        grader.say({"id": asked["id"], "pid": pid})
         return None
 
     def _become(self, asked: dict, reads: int, pipe: int, parent: int) -> Any:
@@ -168,9 +209,9 @@ class Server:
         arguments = ["-f", asked["connection_file"], *asked["arguments"]]
         try:
             self._selector.close()
-            for ours in (self._control, self._wake, self._wakes):
+            for ours in (*self._graders, self._wake, self._wakes):
                 ours.close()
-            for other in [reads, *self._starting]:
+            for other in (reads, *self._starting):
                 os.close(other)
             child.alone(pipe, parent)
             if not child.prepare(asked, self._join, self._stash, pipe):
@@ -194,27 +235,28 @@ class Server:
         told = os.read(pipe, 4096)
         self._selector.unregister(pipe)
         os.close(pipe)
-        pid = self._starting.pop(pipe)
+        pid, grader = self._starting.pop(pipe)
         if told.startswith(child.FAILED):
-            self._say({"pid": pid, "failed": told[len(child.FAILED):].decode(errors="replace")
-                       .strip()})
+            grader.say({"pid": pid, "failed": told[len(child.FAILED):].decode(errors="replace")
+                        .strip()})
         elif told:
-            self._say({"pid": pid, "ready": told.decode().strip()})
+            grader.say({"pid": pid, "ready": told.decode().strip()})
 
     def _reap(self) -> None:
-        while self._kernels:
-            ended = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+        while True:
+            try:
+                ended = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+            except ChildProcessError:
+                return
             if ended is None:
                 return
             pid = ended.si_pid
             _signal(pid, signal.SIGKILL)     # what it left in its group, while the number is its
             _, status = os.waitpid(pid, 0)
-            self._kernels.discard(pid)
-            self._say({"pid": pid, "exit": status})
-
-    def _end(self) -> None:
-        for pid in self._kernels:
-            _signal(pid, signal.SIGKILL)
+            for grader in self._graders.values():
+                if pid in grader.kernels:
+                    grader.kernels.discard(pid)
+                    grader.say({"pid": pid, "exit": status})
 
 
 def threads() -> int:
