@@ -44,8 +44,8 @@ A course folder of nbgrader with assignments of the casebook. Run the commands i
 1. `casebook release` makes the students' version of every assignment in `release/`.
 2. Hand out the folders in `release/`; put what comes back into `submitted/STUDENT/ASSIGNMENT/`.
 3. `casebook course doctor ASSIGNMENT` says what is wrong with submissions; `--fix` mends it.
-4. `nbgrader autograde ASSIGNMENT`, then mark memos by hand in formgrader (`jupyter lab`, menu
-   Nbgrader).
+4. `casebook course grade ASSIGNMENT` (Linux, with bubblewrap; elsewhere `nbgrader autograde`), then
+   mark memos by hand in formgrader (`jupyter lab`, menu Nbgrader).
 5. `nbgrader generate_feedback ASSIGNMENT`
 6. `casebook course export --canvas FILE` or `--moodle FILE` fills in the table of your LMS.
 

@@ -7,6 +7,7 @@ import shutil
 import signal
 import sqlite3
 import time
+from pathlib import Path
 
 import pytest
 
@@ -96,7 +97,7 @@ def left_behind(course):
     found = []
     for entry in os.listdir("/proc"):
         with contextlib.suppress(OSError):
-            if entry.isdigit() and str(course).encode() in open(f"/proc/{entry}/cmdline", "rb").read():
+            if entry.isdigit() and str(course).encode() in Path(f"/proc/{entry}/cmdline").read_bytes():
                 found.append(entry)
     return found
 
