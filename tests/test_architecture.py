@@ -23,21 +23,22 @@ MAY = {
     "room": {"errors", "roles", "case", "model", "engagement", "figures"},
     "lab": {"errors"},
     "grading": {"errors", "roles", "case", "model", "engagement", "study", "figures", "explore"},
-    "commands": {"case", "errors", "grading", "model", "study"},
+    "autograding": {"casebook", "errors", "grading", "study"},
+    "commands": {"autograding", "case", "errors", "grading", "model", "study"},
     "cli": {"errors", "case", "index", "lab", "room", "study", "commands", "casebook"},
     "__main__": {"cli"},
     "__init__": set(),
 }
 # Packages that only some parts may import.
 ONLY = {
-    "numpy": {"model", "engagement", "study", "room", "explore"},
+    "numpy": {"model", "engagement", "study", "room", "explore", "autograding"},
     "pandas": {"study", "figures", "figures_facts", "commands", "explore", "grading"},
     "plotly": {"figures", "figures_facts"},
-    "anywidget": {"room", "explore"}, "traitlets": {"room", "explore", "grading"},
-    "ipywidgets": {"room", "explore"}, "IPython": {"figures", "explore"}, "nbgrader": {"grading"},
-    "sqlalchemy": {"grading"},
+    "anywidget": {"room", "explore"}, "traitlets": {"room", "explore", "grading", "autograding"},
+    "ipywidgets": {"room", "explore"}, "IPython": {"figures", "explore", "autograding"}, "nbgrader": {"grading", "autograding"},
+    "sqlalchemy": {"grading", "autograding"},
     "yaml": {"case", "model", "engagement", "study", "explore", "grading"}, "markdown_it": {"room"},
-    "distributed": {"study"}, "scipy": {"study"}, "SALib": {"study"},
+    "distributed": {"study", "autograding"}, "scipy": {"study"}, "SALib": {"study"},
 }
 FILES = sorted(ROOT.rglob("*.py"))
 

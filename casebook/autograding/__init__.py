@@ -1,1 +1,1 @@
-"""Autograding: nbgrader's own results, sooner and in safety."""
+"""``casebook course grade``: nbgrader's autograding, fast and with students' code shut in."""

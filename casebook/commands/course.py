@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import export
+from . import export, grade
 from .shared import needs_nbgrader
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ def add(commands) -> None:
     course.set_defaults(run=lambda args: _no_step(course))
     _add_new(steps)
     _add_doctor(steps)
+    grade.add(steps)
     export.add(steps)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -90,39 +89,44 @@ def stripped(cells: Sequence[Cell], original: Sequence[Cell], id: str) -> int | 
     """Where an answer stands whose cell was typed anew or lost its metadata; None if nowhere.
 
     It lies between the cells before and after it, and it gives the same variable a value, or, in a
-    text, says what was not handed out.
+    text, says what was not handed out. A cell in which nobody answers is known by its whole text.
     """
     released = graded(original)
-    if not is_solution(released[id]):
-        return None
     order, here = list(released), {str(grade_id(cell)): place for place, cell in enumerate(cells)
                                    if grade_id(cell) is not None}
     at = order.index(id)
     first = max((here[name] for name in order[:at] if name in here), default=-1)
     last = min((here[name] for name in order[at + 1:] if name in here), default=len(cells))
     texts = {source(cell).strip() for cell in original}
+    ordinary = {source(cell).strip() for cell in original if grade_id(cell) is None}
     names = set(_NAMES.findall(source(released[id])))
     for place in range(first + 1, last):
         cell, text = cells[place], source(cells[place]).strip()
         if cell.get("cell_type") != released[id]["cell_type"] or grade_id(cell) is not None:
             continue
-        said = bool(names & set(_NAMES.findall(text))) if cell["cell_type"] == "code" else (
-            bool(text) and text not in texts)
+        if not is_solution(released[id]):
+            said = text == source(released[id]).strip() and text not in ordinary
+        elif cell["cell_type"] == "code":
+            said = bool(names & set(_NAMES.findall(text)))
+        else:
+            said = bool(text) and text not in texts
         if said:
             return place
     return None
 
 
 def kept_copy(copies: Sequence[Cell], original: Cell) -> int:
-    """Which of several copies is the student's: the first that is worked on, else the first.
+    """Which of several copies is the student's: the last that is worked on, else the last.
 
-    A cell that is copied to try something leaves one copy as it was handed out, most often.
+    The last is what nbgrader keeps, and what a variable holds in the end. But a cell that is copied
+    to try something leaves one copy as it was handed out, most often.
     """
+    last = len(copies) - 1
     if is_solution(original):
-        for place, cell in enumerate(copies):
-            if source(cell).strip() != source(original).strip():
+        for place in range(last, -1, -1):
+            if source(copies[place]).strip() != source(original).strip():
                 return place
-    return 0
+    return last
 
 
 def _changed(id: str, number: int, cell: Cell, original: Cell) -> list[Difference]:
@@ -147,26 +151,47 @@ def mended(book: Mapping[str, Any], original: Sequence[Cell]) -> dict[str, Any]:
     is made known again, a cell that is gone comes back as it was handed out.
     """
     released = graded(original)
-    cells = [dict(cell) for cell in book["cells"]]
-    counted = Counter(str(grade_id(cell)) for cell in cells if grade_id(cell) is not None)
-    for id in counted:
-        copies = [place for place, cell in enumerate(cells) if str(grade_id(cell)) == id
-                  and grade_id(cell) is not None]
-        keep = copies[kept_copy([cells[place] for place in copies], released[id])] if (
-            id in released) else None
-        for place in copies:
-            cells[place] = _as_released(cells[place], released[id]) if place == keep else (
-                _ordinary(cells[place], released.get(id)))
+    gone = missing(book["cells"], original)
+    cells = each_once(book["cells"], original)
     for id in released:
         if (place := beside(cells, original, id)) is not None:
             # The text goes where it is marked; the cell that it was written into stays as well.
             own = next(at for at, cell in enumerate(cells) if grade_id(cell) == id)
             cells[own] = {**cells[own], "source": source(cells[place])}
-    for id in released:
-        if id not in counted and (place := stripped(cells, original, id)) is not None:
+    return {**book, "cells": brought_back(cells, original, gone)}
+
+
+def missing(cells: Sequence[Cell], original: Sequence[Cell]) -> list[str]:
+    """The graded cells, by ``grade_id``, that a notebook no longer knows."""
+    there = {str(grade_id(cell)) for cell in cells if grade_id(cell) is not None}
+    return [id for id in graded(original) if id not in there]
+
+
+def each_once(cells: Sequence[Cell], original: Sequence[Cell]) -> list[Cell]:
+    """The cells, each graded one known once and as it was handed out, others not at all."""
+    released, cells = graded(original), [dict(cell) for cell in cells]
+    places: dict[str, list[int]] = {}
+    for place, cell in enumerate(cells):
+        if grade_id(cell) is not None:
+            places.setdefault(str(grade_id(cell)), []).append(place)
+    for id, copies in places.items():
+        keep = copies[kept_copy([cells[place] for place in copies], released[id])] if (
+            id in released) else None
+        for place in copies:
+            cells[place] = _as_released(cells[place], released[id]) if place == keep else (
+                _ordinary(cells[place], released.get(id)))
+    return cells
+
+
+def brought_back(cells: Sequence[Cell], original: Sequence[Cell], ids: Sequence[str]) -> list[Cell]:
+    """The cells with these ones, which are gone, known again or put back as handed out."""
+    released, cells = graded(original), list(cells)
+    for id in ids:
+        if id in missing(cells, original) and (
+                (place := stripped(cells, original, id)) is not None):
             cells[place] = _as_released(cells[place], released[id])
-    _put_back_missing(cells, list(released.values()))
-    return {**book, "cells": cells}
+    _put_back(cells, list(released.values()), set(ids))
+    return cells
 
 
 def _as_released(cell: Cell, original: Cell) -> Cell:
@@ -197,13 +222,15 @@ def _ordinary(cell: Cell, original: Cell | None) -> Cell:
                                  if key != "nbgrader"}}
 
 
-def _put_back_missing(cells: list[Cell], original: Sequence[Cell]) -> None:
+def _put_back(cells: list[Cell], original: Sequence[Cell], ids: set[str]) -> None:
     """Put each cell that is gone after the one that came before it when it was handed out."""
     after = -1
     for cell in original:
         at = next((place for place, one in enumerate(cells)
                    if grade_id(one) == grade_id(cell)), None)
         if at is None:
+            if grade_id(cell) not in ids:
+                continue
             at = after + 1
             cells.insert(at, _fresh(cell, cells))
         after = at

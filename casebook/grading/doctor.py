@@ -22,7 +22,8 @@ from .assignment import FILE, Assignment, defaults, read_assignment
 from .cells import differences
 from .failed import CheckFailed
 from .folder import coursedir
-from .notebooks import has_exercises, source
+from .handedout import read_handed_out
+from .notebooks import has_exercises
 from .players import player_of
 from .plays import Found, own_plays
 from .scores import cells_without_score
@@ -138,13 +139,8 @@ class Ward:
             If it has not been released.
         """
         folder = Path(self.path(self.dirs.release_directory, ".", assignment))
-        books = {path.name: json.loads(path.read_text(encoding="utf-8"))["cells"]
-                 for path in sorted(folder.glob("*.ipynb"))}
-        if not books:
-            raise CasebookError(f"The assignment {assignment!r} has not been released.",
-                                "Run `casebook release` in the course folder.", Place(str(folder)))
-        return {name: [{**cell, "source": source(cell)} for cell in cells]
-                for name, cells in books.items()}
+        out = read_handed_out(folder, assignment)
+        return {f"{name}.ipynb": out.cells(name) for name in out.books}
 
     def settings(self, assignment: str) -> Assignment | None:
         """What the instructor set for an assignment; None where it is not one of the casebook."""

@@ -124,6 +124,7 @@ def _absolute(db_url: str, root: str, place: Place) -> str:
                             "Write it as sqlite:///gradebook.db or postgresql+psycopg2://...",
                             place) from error
     path = url.database or ":memory:"
-    if url.get_backend_name() != "sqlite" or path == ":memory:" or os.path.isabs(path):
+    if url.get_backend_name() != "sqlite" or os.path.isabs(path) or (
+            path.startswith((":memory:", "file:"))):
         return db_url
     return url.set(database=os.path.join(root, path)).render_as_string(hide_password=False)

@@ -218,6 +218,9 @@ def _refuse_what_is_no_gradebook(url: URL, place: Place) -> None:
 
 def _unreadable(error: SQLAlchemyError, place: Place) -> CasebookError:
     reason = (str(getattr(error, "orig", None) or error).strip().splitlines() or [""])[0]
+    if "readonly" in reason:
+        return CasebookError("The gradebook cannot be written to.", "Give yourself the right to "
+                             "write the file and its folder, or work on a copy.", place)
     if "locked" in reason:
         mend = "Wait until autograding is done, then run the command again."
     elif re.search("no such column|column .* does not exist", reason):

@@ -72,7 +72,7 @@ def before_you_hand_in(me: Any = ..., folder: str | Path = ".") -> Told:
 def handing_in(folder: str | Path = ".") -> Told:
     """The files that will be handed in: everything in the folder of the assignment."""
     folder = Path(folder)
-    items = [Item(True, f"{path.relative_to(folder)} ({_size(path)}): {_what(path)}")
+    items = [Item(True, f"{path.relative_to(folder)}{_size(path)}: {_what(path)}")
              for path in sorted(folder.rglob("*")) if path.is_file()
              and not any(part.startswith(".") for part in path.relative_to(folder).parts)
              and BACKUPS not in path.relative_to(folder).parts]
@@ -171,8 +171,12 @@ def _about_the_play(me: Any, folder: Path) -> list[Item]:
 
 
 def _size(path: Path) -> str:
+    """How large a file is; not for a notebook, which is saved again after this is shown."""
+    if path.suffix == ".ipynb":
+        return ""
     size = path.stat().st_size
-    return f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{max(1, round(size / 1000))} kB"
+    told = f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{max(1, round(size / 1000))} kB"
+    return f" ({told})"
 
 
 def _what(path: Path) -> str:

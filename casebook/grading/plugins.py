@@ -61,10 +61,14 @@ class Execute(StockExecute):
             try:
                 return super().preprocess(nb, resources, km)
             except DeadKernelError:
-                return _stopped(nb, self._running, ENDED), resources
+                return _stopped(nb, self._running, self.why(resources, ENDED)), resources
             except CellTimeoutError:
                 # Interrupted after its time, and still no end: nbgrader would drop the submission.
-                return _stopped(nb, self._running, ENDLESS), resources
+                return _stopped(nb, self._running, self.why(resources, ENDLESS)), resources
+
+    def why(self, resources: Any, told: str) -> str:
+        """What the student is told of a notebook that came to no end."""
+        return told
 
     def preprocess_cell(self, cell: NotebookNode, resources: Any, index: int):
         """Run one cell, and remember which."""
@@ -88,10 +92,10 @@ class Execute(StockExecute):
 
 def _stopped(nb: NotebookNode, last: int, told: str) -> NotebookNode:
     """The notebook with a plain error in the cell that stopped it and in the tests after it."""
-    _overrule(nb.cells[last], told)
+    overrule(nb.cells[last], told)
     for cell in nb.cells[last + 1:]:
         if cell.cell_type == "code" and is_grade(cell):
-            _overrule(cell, "This cell could not be run: a cell before it stopped the notebook.")
+            overrule(cell, "This cell could not be run: a cell before it stopped the notebook.")
     return nb
 
 
@@ -127,7 +131,7 @@ class OwnPlay(NbGraderPreprocessor):
         except CasebookError as error:
             self.log.warning("No play of their own (%s): %s", player, error)
             for cell in cells:
-                _overrule(cell, f"Not yet: {error}")
+                overrule(cell, f"Not yet: {error}")
             return
         for cell in cells:
             _settle(cell, assignment.cells[grade_id(cell)], found, assignment)
@@ -144,7 +148,7 @@ def _settle(cell: NotebookNode, rests: str, found: Found, assignment: Assignment
         else:
             return
     except CasebookError as error:
-        _overrule(cell, f"Not yet: {error}")
+        overrule(cell, f"Not yet: {error}")
         return
     # A cell that could not run for another reason keeps its error; one that ran says this.
     cell.outputs = [
@@ -153,7 +157,8 @@ def _settle(cell: NotebookNode, rests: str, found: Found, assignment: Assignment
                      metadata={}, data={"text/plain": repr(earned)})]
 
 
-def _overrule(cell: NotebookNode, told: str) -> None:
+def overrule(cell: NotebookNode, told: str) -> None:
+    """Put a plain error with this text in place of what a cell has shown."""
     cell.outputs = [NotebookNode(output_type="error", ename="CheckFailed", evalue=told,
                                  traceback=[lines(told)])]
 

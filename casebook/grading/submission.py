@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,7 +48,7 @@ def read_handed(path: Path) -> Handed:
         return Handed(path, None, "unreadable", f"The file cannot be read: {error.strerror}.")
     if not raw.strip():
         return Handed(path, None, "unreadable", "The file is empty.")
-    text, told = _decoded(raw)
+    text, told = decoded(raw)
     book, reason = _parsed(text)
     if book is None:
         return Handed(path, None, "unreadable", reason)
@@ -61,20 +62,33 @@ def read_handed(path: Path) -> Handed:
     return Handed(path, book)
 
 
-def _decoded(raw: bytes) -> tuple[str, str]:
-    """The text, and what had to be assumed to read it."""
+def decoded(raw: bytes) -> tuple[str, str]:
+    """The text of a file, and what had to be assumed to read it; empty where it is UTF-8."""
     for mark, encoding in MARKED:
         if raw.startswith(mark):
-            try:
-                return raw.decode(encoding), f"The file is saved as {encoding.upper()} with a mark."
-            except UnicodeDecodeError:
-                break
+            return (raw.decode(encoding, "replace" if encoding == "utf-16" else "casebook-cp1252"),
+                    f"The file is saved as {encoding.upper()} with a mark.")
+    unmarked = json.detect_encoding(raw)
+    if unmarked.startswith(("utf-16", "utf-32")):
+        return raw.decode(unmarked, "replace"), f"The file is saved as {unmarked.upper()}."
     try:
         return raw.decode("utf-8"), ""
     except UnicodeDecodeError:
-        # Every byte means something in this encoding, so that the answers can at least be read.
-        return raw.decode("cp1252", errors="replace"), (
-            "The file is not UTF-8; it was read as Windows-1252.")
+        return raw.decode("utf-8", "casebook-cp1252"), (
+            "The file is not UTF-8; what is not was read as Windows-1252.")
+
+
+def _as_windows(error: UnicodeError) -> tuple[str, int]:
+    """The bytes that are no UTF-8, as Windows has them: every one means something there.
+
+    Only these: a file with one damaged byte keeps all its other letters.
+    """
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start:error.end].decode("cp1252", "replace"), error.end
+
+
+codecs.register_error("casebook-cp1252", _as_windows)
 
 
 def _parsed(text: str) -> tuple[dict[str, Any] | None, str]:

@@ -144,14 +144,10 @@ def _play(block: int) -> tuple[int, Any]:
 
 
 def _on_cluster(job: BlockJob, blocks: int, address: str) -> Iterator[tuple[int, Any]]:
+    client = connect(address)
+    from distributed import KilledWorker, as_completed
+
     try:
-        from distributed import Client, KilledWorker, as_completed
-    except ImportError as error:
-        raise StudyError("Playing on a cluster needs dask.distributed, which is not installed.",
-                         'Install it: pip install "client-casebook[cluster]".') from error
-    client = _client(Client, address)
-    try:
-        _same_version(client, address)
         ahead = AHEAD * max(sum(client.nthreads().values()), 1)
         there = client.scatter(_packed(job), broadcast=True, hash=False)
         numbers = iter(range(blocks))
@@ -170,6 +166,29 @@ def _on_cluster(job: BlockJob, blocks: int, address: str) -> Iterator[tuple[int,
                          "Look at its scheduler, then run the study again.") from error
     finally:
         client.close()
+
+
+def connect(address: str) -> Any:
+    """A ``distributed.Client`` of a cluster whose workers have this casebook.
+
+    Raises
+    ------
+    StudyError
+        If dask.distributed is not installed, nobody answers, there are no workers, or they have
+        another version.
+    """
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise StudyError("A cluster needs dask.distributed, which is not installed.",
+                         'Install it: pip install "client-casebook[cluster]".') from error
+    client = _client(Client, address)
+    try:
+        _same_version(client, address)
+    except BaseException:
+        client.close()
+        raise
+    return client
 
 
 def _client(make: Any, address: str) -> Any:

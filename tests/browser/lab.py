@@ -220,6 +220,13 @@ class Visitor:
                 continue
         raise RuntimeError("JupyterLab did not run the notebook.")
 
+    def wait_until_run(self) -> None:
+        """Wait until no cell in sight waits for its turn, and the kernel is idle."""
+        self.page.wait_for_function(
+            "() => ![...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')]"
+            ".some(prompt => prompt.textContent.includes('*'))", timeout=90_000)
+        self.wait_idle()
+
     def room(self):
         """The room, once it is painted."""
         room = self.page.locator(ROOM)

@@ -47,6 +47,8 @@ def test_a_student_is_told_what_is_missing_and_writes_who_they_are(lab, folder, 
     said.wait_for(timeout=60_000)
     assert "Not yet: You have not said who you are." in " ".join(said.inner_text().split())
     assert "Traceback" not in said.inner_text()
+    # A run of all cells takes the focus to the last one when it ends.
+    visitor.wait_until_run()
     editor = cell_with(page, "me = ...").locator(".cm-content")
     editor.click()
     page.keyboard.press("Control+A")

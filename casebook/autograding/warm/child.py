@@ -19,7 +19,7 @@ from typing import Any
 from .preload import Stash, importable
 from .what import OF_TCP, settings
 
-WARM, COLD, FAILED = b"warm\n", b"cold\n", b"failed "
+WARM, COLD = b"warm\n", b"cold\n"
 _PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -45,7 +45,7 @@ def alone(keep: int, parent: int) -> None:
     os.close(null)
 
 
-def prepare(asked: dict[str, Any], join: Any, stash: Stash) -> bool:
+def prepare(asked: dict[str, Any], join: Any, stash: Stash, pipe: int) -> bool:
     """Stand where the kernel is to stand; false where only a cold start gives what is asked.
 
     Parameters
@@ -56,12 +56,19 @@ def prepare(asked: dict[str, Any], join: Any, stash: Stash) -> bool:
         Enters the sandbox, and returns in the process that is to be the kernel.
     stash : Stash
         The parent's modules.
+    pipe : int
+        Where the parent is told how it went; it stays open in the sandbox.
     """
     parents = settings(dict(os.environ))
     if asked["join"] is not None:
         if join is None:
             raise RuntimeError("this casebook has no sandbox to join")
-        join(asked["join"])
+        # It ends the process with a sentence on its standard error when there is no way in.
+        os.dup2(pipe, 2)
+        join(asked["join"], keep=(pipe, 2))
+        null = os.open(os.devnull, os.O_RDWR)
+        os.dup2(null, 2)
+        os.close(null)
         # Now this may be another process. Interrupts go to its children only if it leads a group.
         if os.getsid(0) != os.getpid():
             os.setsid()

@@ -1,0 +1,85 @@
+"""A worker's part of grading: run a sanitized notebook, and what needs no gradebook.
+
+The bench knows no gradebook. Students' code runs in a kernel that is shut in (or, if the instructor
+says so, is not); the rest of the course's preprocessors run here, outside of it.
+"""
+
+from __future__ import annotations
+
+import time
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.converters import Autograde
+from nbgrader.preprocessors import Execute as StockExecute
+from nbgrader.utils import setenv
+
+from casebook.grading.notebooks import is_grade
+from casebook.grading.plugins import Execute as OurExecute
+from casebook.grading.plugins import overrule
+
+from .converter import exporter_of, resources_for
+from .desk import Done, Task, for_the_run
+from .execution import BoxedExecute
+from .kernels import Kernels
+from .reasons import LOST, Reason
+
+
+class Bench:
+    """Runs submissions one after another.
+
+    Parameters
+    ----------
+    converter : nbgrader.converters.Autograde
+        With the course's configuration.
+    kernels : Kernels
+        Where kernels come from.
+    """
+
+    def __init__(self, converter: Autograde, kernels: Kernels):
+        self._converter, self._kernels = converter, kernels
+        self._exporter = exporter_of(converter, [
+            BoxedExecute if one in (OurExecute, StockExecute) else one
+            for one in for_the_run(converter)])
+        for one in self._exporter._preprocessors:
+            if isinstance(one, BoxedExecute):
+                one.kernels = kernels
+
+    def run(self, task: Task) -> Done:
+        """Run the notebooks of a submission. Whatever its code does becomes part of the result."""
+        done = Done({}, list(task.reasons))
+        for name, text in task.notebooks.items():
+            resources = resources_for(self._converter.coursedir, task.student, name, task.folder)
+            resources["casebook"] = {"reasons": [], "parts": {}}
+            began = time.perf_counter()
+            book = nbformat.reads(text, as_version=nbformat.current_nbformat)
+            try:
+                with setenv(NBGRADER_EXECUTION="autograde"):
+                    output, resources = self._exporter.from_notebook_node(book, resources)
+            except Exception as error:      # nbgrader would drop the submission without a grade
+                told = (f"The notebook could not be run ({type(error).__name__}: "
+                        f"{str(error)[:300] or 'no reason given'}).")
+                output = nbformat.writes(without_a_run(book, told))
+                done.reasons.append(Reason("not-run", LOST, told))
+            done.notebooks[name] = output
+            told = resources["casebook"]
+            done.reasons += [Reason(**{key: value or "" for key, value in one.items()})
+                             for one in told["reasons"]]
+            done.parts |= told["parts"]
+            done.parts["all"] = done.parts.get("all", 0.0) + time.perf_counter() - began
+        return done
+
+    def close(self) -> None:
+        """End what was started for kernels."""
+        self._kernels.close()
+
+
+def without_a_run(book: NotebookNode, told: str) -> NotebookNode:
+    """The notebook with this reason in every test cell, so that none is without a score."""
+    for cell in book.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+            if is_grade(cell):
+                overrule(cell, told)
+    return book
+

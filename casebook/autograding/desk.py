@@ -1,0 +1,213 @@
+"""The grader's own side of a submission: what is done before a worker runs it, and after.
+
+All that touches the gradebook, the instructor's files and the graded folder happens here, in one
+process; nothing of a student's is run.
+"""
+
+from __future__ import annotations
+
+import copy
+import os
+import shutil
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader import utils
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.converters import Autograde
+from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades
+
+from casebook.errors import CasebookError, Place
+from casebook.grading.feedback import WithoutHiddenTests
+from casebook.grading.handedout import read_handed_out
+
+from .converter import exporter_of, resources_for
+from .handed_in import Handed
+from .ledger import Ledger
+from .reasons import Reason
+from .staging import Staging
+
+#: nbgrader's preprocessors that need the gradebook: from the first of them on, they run here.
+WITH_GRADEBOOK = (SaveAutoGrades, AssignLatePenalties)
+
+
+@dataclass
+class Task:
+    """One submission on its way through a worker.
+
+    Attributes
+    ----------
+    folder : Path
+        The submission's files, put together for grading; notebooks are not among them.
+    notebooks : dict of str to str
+        Name to sanitized notebook, as JSON.
+    timestamp : datetime or None
+        When it was handed in, in UTC.
+    """
+
+    student: str
+    assignment: str
+    folder: Path
+    notebooks: dict[str, str]
+    reasons: tuple[Reason, ...] = ()
+    timestamp: datetime | None = None
+
+
+@dataclass
+class Done:
+    """What a worker made of it: name to executed notebook (JSON), reasons, where time went."""
+
+    notebooks: dict[str, str]
+    reasons: list[Reason] = field(default_factory=list)
+    parts: dict[str, float] = field(default_factory=dict)
+
+
+class Desk:
+    """Sanitizing and saving, by nbgrader's own preprocessors.
+
+    Parameters
+    ----------
+    converter : nbgrader.converters.Autograde
+        With the course's configuration.
+    ledger : Ledger
+        The gradebook.
+    staging : Staging
+        Where submissions are put together.
+
+    Raises
+    ------
+    CasebookError
+        If the gradebook does not know the assignment, or its files are not in ``source/``.
+    """
+
+    def __init__(self, converter: Autograde, ledger: Ledger, staging: Staging):
+        self._converter, self._ledger, self._staging = converter, ledger, staging
+        self._dirs = converter.coursedir
+        self.assignment = self._dirs.assignment_id
+        self._sanitizer = exporter_of(converter, converter.sanitize_preprocessors)
+        self._saver = exporter_of(converter, after_the_run(converter))
+        with ledger.materials() as book:
+            try:
+                found = book.find_assignment(self.assignment)
+            except MissingEntry:
+                raise CasebookError(
+                    f"The gradebook knows no assignment {self.assignment!r}.",
+                    f"Make it known: casebook release {self.assignment}",
+                    Place(str(self._dirs.root))) from None
+            self.notebooks: tuple[str, ...] = tuple(one.name for one in found.notebooks)
+            self.max_score = float(found.max_score)
+        self.released = read_handed_out(
+            Path(self._dirs.format_path(self._dirs.release_directory, ".", self.assignment)),
+            self.assignment, self._dirs.ignore)
+
+    def graded(self, student: str) -> Path:
+        """Where the graded submission belongs."""
+        return self._place(self._dirs.autograded_directory, student)
+
+    def _place(self, step: str, student: str) -> Path:
+        return Path(self._dirs.format_path(step, student, self.assignment))
+
+    # ---- before ------------------------------------------------------------------------------
+
+    def take(self, student: str, handed: Handed) -> Task:
+        """Put a submission together."""
+        folder = self._staging.new(student)
+        for name, path in {**handed.files, **self._own_files()}.items():
+            target = folder / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if target.exists() or target.is_symlink():
+                target.unlink()
+            shutil.copy(path, target)
+        sanitized = {}
+        for name, book in handed.notebooks.items():
+            nbformat.write(for_students_eyes(book), folder / f"{name}.ipynb")
+        with self._ledger.materials():
+            for name, book in handed.notebooks.items():
+                sanitized[name], _ = self._sanitizer.from_notebook_node(
+                    book, resources_for(self._dirs, student, name, folder))
+        return Task(student, self.assignment, folder, sanitized, handed.reasons, handed.timestamp)
+
+    def _own_files(self) -> dict[str, Path]:
+        """The instructor's files, which take the place of the student's with the same path."""
+        source = self._dirs.format_path(self._dirs.source_directory, ".", self.assignment)
+        kept = {os.path.join(source, one) for one in
+                self._converter.exclude_overwriting.get(self.assignment, [])}
+        found = utils.find_all_files(source, [*self._dirs.ignore, "*.ipynb"])
+        return {os.path.relpath(path, source): Path(path) for path in found if path not in kept}
+
+    # ---- after -------------------------------------------------------------------------------
+
+    def save(self, task: Task, done: Done) -> tuple[float, int]:
+        """Write grades and files; give the points so far and the cells left to mark by hand.
+
+        The grades are committed, then the folder takes its place. A run that ends in between
+        leaves a submission without its folder, which the next run grades again.
+        """
+        converter = self._converter
+        with self._ledger.submission() as book:
+            self._enter(book, task)
+            for name, executed in done.notebooks.items():
+                output, resources = self._saver.from_notebook_node(
+                    nbformat.reads(executed, as_version=nbformat.current_nbformat),
+                    resources_for(self._dirs, task.student, name, task.folder))
+                converter.writer.build_directory = str(task.folder)
+                converter.writer.write(output, resources, notebook_name=name)
+            book.close()
+            scores = self._scores(book, task.student)
+        self._set_permissions(task)
+        self._staging.put(task.folder, self.graded(task.student))
+        self._converter.run_post_convert_hook()
+        return scores
+
+    def _enter(self, book: Gradebook, task: Task) -> None:
+        """Make the submission known, as nbgrader's own ``init_assignment`` does."""
+        if self._converter.create_student:
+            book.update_or_create_student(task.student)
+        else:
+            book.find_student(task.student)
+        known = {"timestamp": task.timestamp} if task.timestamp else {}
+        book.update_or_create_submission(self.assignment, task.student, **known)
+
+    def _scores(self, book: Gradebook, student: str) -> tuple[float, int]:
+        found = book.find_submission(self.assignment, student)
+        grades = [grade for notebook in found.notebooks for grade in notebook.grades]
+        return float(found.score), sum(bool(grade.needs_manual_grade) for grade in grades)
+
+    def _set_permissions(self, task: Task) -> None:
+        """nbgrader's own, on the folder that is about to take its place."""
+        for folder, _, files in os.walk(task.folder):
+            for name in files:
+                os.chmod(os.path.join(folder, name), int(str(self._converter.permissions), 8))
+            if self._dirs.groupshared:
+                os.chmod(folder, (os.stat(folder).st_mode | 0o2770) & 0o2777)
+
+
+def for_students_eyes(book: NotebookNode) -> NotebookNode:
+    """The notebook that lies in the folder while its code runs: no outputs, no hidden tests.
+
+    Code may read it, as our checks before handing in do; at stock it reads what tests hold, too.
+    """
+    shown = copy.deepcopy(book)
+    for cell in shown.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    shown, _ = WithoutHiddenTests().preprocess(shown, {})
+    return shown
+
+
+def after_the_run(converter: Autograde) -> list[type]:
+    """The part of the course's preprocessors that needs the gradebook, in its order."""
+    return list(converter.autograde_preprocessors)[len(for_the_run(converter)):]
+
+
+def for_the_run(converter: Autograde) -> list[type]:
+    """The part of the course's preprocessors that a worker runs, in its order."""
+    found = []
+    for one in converter.autograde_preprocessors:
+        if isinstance(one, type) and issubclass(one, WITH_GRADEBOOK):
+            break
+        found.append(one)
+    return found

@@ -1,0 +1,114 @@
+"""Where a worker's kernels come from: forked from a warm parent, and shut in a box."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .sandbox.box import EVERY, Box
+from .sandbox.limits import Limits
+from .sandbox.probe import require
+from .warm.manager import WarmManager, warm_manager
+from .warm.process import WarmParent
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How kernels are to be had.
+
+    Attributes
+    ----------
+    sandbox : bool
+        Whether students' code is shut in.
+    limits : Limits
+        How much one notebook may use there.
+    """
+
+    sandbox: bool = True
+    limits: Limits = field(default_factory=Limits)
+
+
+@dataclass
+class Kernel:
+    """A kernel for one notebook: its manager (None for nbgrader's own), and its box."""
+
+    manager: WarmManager | None
+    box: Box | None = None
+
+
+class Kernels:
+    """Kernels for one worker, to be used from the thread that made it.
+
+    Raises
+    ------
+    CasebookError
+        If a sandbox is wanted and is not to be had here.
+    """
+
+    def __init__(self, plan: Plan):
+        self.plan = plan
+        if plan.sandbox:
+            require()
+        self._parent = WarmParent() if sys.platform.startswith("linux") else None
+        if self._parent is not None:
+            self._parent.start(wait=False)
+
+    @contextlib.contextmanager
+    def kernel(self, folder: Path, parts: dict[str, float]) -> Iterator[Kernel]:
+        """A kernel that runs in this folder, or in a copy of it if it is shut in."""
+        if self._parent is None:
+            yield Kernel(None)
+            return
+        began = time.perf_counter()
+        self._parent.start()
+        parts["kernel start"] = parts.get("kernel start", 0.0) + time.perf_counter() - began
+        with self._boxed(folder) if self.plan.sandbox else self._open(folder) as kernel:
+            yield kernel
+
+    @contextlib.contextmanager
+    def _open(self, folder: Path) -> Iterator[Kernel]:
+        with tempfile.TemporaryDirectory(prefix="casebook-k-") as sockets:
+            yield Kernel(warm_manager(self._parent, cwd=folder, transport_dir=sockets))
+
+    @contextlib.contextmanager
+    def _boxed(self, folder: Path) -> Iterator[Kernel]:
+        with Box(folder, hide=(), limits=self.plan.limits) as box, _watched(box):
+            manager = warm_manager(self._parent, cwd=box.work, transport_dir=box.outside,
+                                   kernel_dir=box.sockets, env=box.environment(), join=box.spec())
+            start = manager.start_kernel
+
+            async def start_and_seal(**kwargs) -> None:
+                await start(**kwargs)
+                box.seal()
+
+            manager.start_kernel = start_and_seal
+            yield Kernel(manager, box)
+
+    def close(self) -> None:
+        """End what was started."""
+        if self._parent is not None:
+            self._parent.stop()
+
+
+@contextlib.contextmanager
+def _watched(box: Box) -> Iterator[None]:
+    """Hold the box to its limits while its notebook runs."""
+    over = threading.Event()
+
+    def watch() -> None:
+        while not over.wait(EVERY) and box.check() is None:
+            pass
+
+    watcher = threading.Thread(target=watch, name="casebook-watch", daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        over.set()
+        watcher.join()

@@ -1,0 +1,190 @@
+"""A run as an instructor has it: which submissions, what is said, exit codes, and what stands in the way."""
+
+import json
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+
+import pytest
+
+from casebook.autograding import ledger
+from casebook.autograding.outcome import Outcome, by_reason, exit_code, state_of
+from casebook.autograding.reasons import Reason
+from casebook.cli import main
+from casebook.errors import CasebookError
+from tests.autograding import compare, tiny
+from tests.grading.kit import run
+
+STUDENTS = 6
+
+
+@pytest.fixture(scope="module")
+def released(tmp_path_factory):
+    course = tiny.make(tmp_path_factory.mktemp("released") / "course")
+    tiny.hand_in_class(course, STUDENTS)
+    return course
+
+
+@pytest.fixture
+def course(released, tmp_path):
+    shutil.copytree(released, tmp_path / "course")
+    return tmp_path / "course"
+
+
+def grade(course, *more):
+    return main(["course", "grade", tiny.NAME, "--course", str(course), *more])
+
+
+def scores(course):
+    return {(student, cell): auto for student, _, cell, auto, *_ in compare.gradebook(course)["grades"]}
+
+
+def test_a_class_is_graded_as_stock_nbgrader_grades_it(course, tmp_path):
+    shutil.copytree(course, tmp_path / "stock")
+    run("nbgrader", "autograde", tiny.NAME, cwd=tmp_path / "stock")
+    assert grade(course) == 0
+    assert compare.differences(tmp_path / "stock", course, tiny.NAME) == []
+    assert len(scores(course)) == 3 * STUDENTS
+    assert not list((course / "autograded").glob(".casebook-grading/*/"))
+
+
+def test_lines_for_each_student_a_summary_and_json_on_its_own(course, capsys):
+    assert grade(course, "--workers", "1", "--json") == 0
+    said = capsys.readouterr()
+    told = json.loads(said.out)
+    assert told["complete"] and told["exit_code"] == 0 and told["max_score"] == 8
+    assert {one["student"]: one["score"] for one in told["submissions"]} == {
+        "s000": 5, "s001": 3, "s002": 3.5, "s003": 5, "s004": 0, "s005": 5}
+    assert "[6/6] s005: 5 of 8 so far, 1 to mark by hand" in said.err and "6 of 6 submissions graded" in said.err
+
+
+def test_what_is_graded_is_skipped_unless_forced_or_newer(course, capsys):
+    assert grade(course, "--only", "s000,s001") == 0
+    capsys.readouterr()
+    assert grade(course, "--dry-run") == 0
+    said = capsys.readouterr().out
+    assert "s000: graded already" in said and "s002: would be graded" in said and "4 of 6 submissions" in said
+    assert not (course / "autograded" / "s002").exists()
+    assert grade(course) == 0
+    assert "4 of 4 submissions graded" in (said := capsys.readouterr().out) and "2 were graded already" in said
+    tiny.hand_in(course, "s001", tiny.answered(course))
+    assert grade(course, "--only", "s001") == 0 and scores(course)["s001", "double_test"] == 0
+    (course / "autograded" / "s001" / tiny.NAME).chmod(0o755)
+    for name, when in (("autograded", "2026-01-01 10:00:00 UTC"), ("submitted", "2026-01-02 10:00:00 UTC")):
+        (course / name / "s001" / tiny.NAME / "timestamp.txt").write_text(when)
+    assert grade(course, "--only", "s001") == 0 and scores(course)["s001", "double_test"] == 2
+    tiny.hand_in(course, "s004", tiny.answered(course))
+    assert grade(course, "--only", "s004", "--force") == 0
+    assert scores(course)["s004", "double_test"] == 2
+
+
+def test_a_mark_given_by_hand_stays_and_is_flagged(course):
+    assert grade(course) == 0
+    with sqlite3.connect(course / "gradebook.db") as db:
+        db.execute("UPDATE grade SET manual_score = 2.5, needs_manual_grade = 0")
+    assert grade(course, "--force", "--only", "s000") == 0
+    rows = [row for row in compare.gradebook(course)["grades"] if row[0] == "s000"]
+    assert [row[4] for row in rows] == [2.5] * 3 and all(row[6] for row in rows)
+
+
+@pytest.mark.parametrize("more, said", [
+    (["--only", "nobody"], "Nothing was handed in by nobody."), (["--course", "nowhere"], "no course folder")])
+def test_what_is_not_there_is_named(course, capsys, more, said):
+    assert grade(course, *more) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_an_assignment_that_is_not_known_or_has_no_submissions(course, capsys):
+    assert main(["course", "grade", "other", "--course", str(course)]) == 2
+    assert "Nothing was handed in for 'other'." in capsys.readouterr().err
+    shutil.copytree(course / "submitted" / "s000" / tiny.NAME, course / "submitted" / "s000" / "other")
+    assert main(["course", "grade", "other", "--course", str(course)]) == 2
+    assert "The gradebook knows no assignment 'other'." in capsys.readouterr().err
+
+
+def test_a_second_run_of_the_same_assignment_is_refused(course, capsys):
+    from casebook.autograding.staging import Staging
+
+    with Staging(course / "autograded", tiny.NAME).opened():
+        assert grade(course) == 2
+    assert "This assignment is being graded already" in (said := capsys.readouterr().err) and str(os.getpid()) in said
+    assert grade(course) == 0
+
+
+def test_a_locked_gradebook_is_waited_for_and_then_named(course, capsys, monkeypatch):
+    monkeypatch.setattr(ledger, "LOCK_SECONDS", 0.2)
+    before = compare.gradebook(course)
+    with sqlite3.connect(course / "gradebook.db", isolation_level=None) as db:
+        db.execute("BEGIN IMMEDIATE")
+        assert grade(course) == 2
+        db.execute("ROLLBACK")
+    assert "locked" in capsys.readouterr().err
+    assert compare.gradebook(course) == before and grade(course) == 0
+
+
+def test_a_gradebook_that_cannot_be_written_is_told_before_anything_runs(course, capsys):
+    # Root may write to any file; an immutable opening is refused to everybody.
+    path = course / "nbgrader_config.py"
+    path.write_text(path.read_text() + f"\nc.CourseDirectory.db_url = 'sqlite:///file:{course}/gradebook.db?mode=ro&uri=true'\n")
+    assert grade(course) == 2
+    assert "The gradebook cannot be written to." in capsys.readouterr().err
+
+
+def test_no_room_on_the_disk_stops_the_run_and_keeps_what_is_graded(course, capsys, monkeypatch):
+    from casebook.autograding.staging import Staging
+
+    stock, made = Staging.new, []
+
+    def new(self, student):
+        made.append(student)
+        if len(made) > 4:
+            raise OSError(28, "No space left on device", str(self.root))
+        return stock(self, student)
+
+    monkeypatch.setattr(Staging, "new", new)
+    assert grade(course, "--workers", "1") == 2
+    assert "No space left on device" in capsys.readouterr().err
+    saved = {path.parent.name for path in (course / "autograded").glob(f"*/{tiny.NAME}")}
+    assert saved and saved == {student for student, _ in scores(course)}
+    monkeypatch.undo()
+    assert grade(course) == 0 and len(scores(course)) == 3 * STUDENTS
+
+
+def test_ctrl_c_stops_cleanly_and_the_next_run_goes_on(course):
+    tiny.hand_in_class(course, 30)
+    command = [sys.executable, "-m", "casebook", "course", "grade", tiny.NAME, "--course", str(course), "--workers", "1"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    # A shell that starts jobs in the background lets them ignore interrupts; a terminal does not.
+    while not process.stdout.readline().startswith("[2/30]"):
+        assert process.poll() is None
+    os.killpg(process.pid, signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 130, err
+    assert "Stopped. What is graded stays" in out and "Traceback" not in out + err
+    time.sleep(0.1)
+    assert len(scores(course)) == 3 * len(list((course / "autograded").glob(f"*/{tiny.NAME}")))
+    assert grade(course) == 0 and len(scores(course)) == 90
+
+
+def test_a_conflict_within_a_submission_keeps_none_of_it(course):
+    book = ledger.Ledger(f"sqlite:///{course}/gradebook.db", "tiny-course")
+    with pytest.raises(CasebookError), book.submission() as open_book:
+        open_book.update_or_create_student("new")
+        open_book.db.rollback()
+        open_book.update_or_create_student("newer")
+    with book.submission() as open_book:
+        open_book.update_or_create_student("kept")
+    book.close()
+    assert {row[0] for row in compare.gradebook(course)["students"]} == {"kept"}
+
+
+def test_reasons_are_counted_and_decide_the_exit_code():
+    note, lost = Reason("bom", "note", "a mark"), Reason("empty", "lost", "nothing")
+    some = [Outcome("a", state_of([note]), 1, 2, reasons=(note,)), Outcome("b", state_of([lost, note]), 0, 2, reasons=(lost, note))]
+    assert [one.state for one in some] == ["graded", "lost"]
+    assert by_reason(some) == [("bom", 2, ["a", "b"]), ("empty", 1, ["b"])]
+    assert exit_code(some[:1]) == 0 and exit_code(some) == 1
