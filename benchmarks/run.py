@@ -7,6 +7,7 @@ import os
 import platform
 from pathlib import Path
 
+import autograding
 import import_time
 import model
 import room
@@ -21,6 +22,7 @@ def main() -> None:
         "import": import_time.measure(),
         "model": model.measure(),
         "room": room.measure(),
+        "autograding": autograding.measure(),
     }
     RESULTS.mkdir(exist_ok=True)
     text = json.dumps(figures, indent=2)

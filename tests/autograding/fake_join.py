@@ -4,9 +4,10 @@ import json
 import os
 
 
-def join(spec):
+def join(spec, keep):
     if spec.get("fail"):
-        raise RuntimeError(spec["fail"])
+        os.write(2, spec["fail"].encode() + b"\n")
+        os._exit(71)
     pid = os.fork()
     if pid:
         code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])

@@ -22,7 +22,18 @@ def parent():
 
 def shown(nb):
     """Everything that a run left in the notebook, but for times and ids."""
-    return [alike({"count": cell.execution_count, "outputs": cell.outputs}) for cell in nb.cells] + [alike(nb.metadata)]
+    return [alike({"count": cell.execution_count, "outputs": together(cell.outputs)}) for cell in nb.cells] + [alike(nb.metadata)]
+
+
+def together(outputs):
+    """What was printed in one go, though a busy machine may send it in two parts."""
+    joined = []
+    for out in outputs:
+        if joined and out.output_type == joined[-1]["output_type"] == "stream" and out.name == joined[-1]["name"]:
+            joined[-1]["text"] += out.text
+        else:
+            joined.append(dict(out))
+    return joined
 
 
 def alike(found):

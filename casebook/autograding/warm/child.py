@@ -19,7 +19,7 @@ from typing import Any
 from .preload import Stash, importable
 from .what import OF_TCP, settings
 
-WARM, COLD, FAILED = b"warm\n", b"cold\n", b"failed "
+WARM, COLD = b"warm\n", b"cold\n"
 _PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -63,7 +63,12 @@ def prepare(asked: dict[str, Any], join: Any, stash: Stash, pipe: int) -> bool:
     if asked["join"] is not None:
         if join is None:
             raise RuntimeError("this casebook has no sandbox to join")
-        join(asked["join"], keep=(pipe,))
+        # It ends the process with a sentence on its standard error when there is no way in.
+        os.dup2(pipe, 2)
+        join(asked["join"], keep=(pipe, 2))
+        null = os.open(os.devnull, os.O_RDWR)
+        os.dup2(null, 2)
+        os.close(null)
         # Now this may be another process. Interrupts go to its children only if it leads a group.
         if os.getsid(0) != os.getpid():
             os.setsid()

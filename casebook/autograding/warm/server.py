@@ -225,7 +225,7 @@ class Server:
         except BaseException as error:
             # Whatever it was: nothing of the parent's may run twice.
             try:
-                child.tell(pipe, child.FAILED + f"{type(error).__name__}: {error}\n".encode())
+                child.tell(pipe, f"{type(error).__name__}: {error}\n".encode())
             finally:
                 os._exit(1)
         return app
@@ -236,11 +236,10 @@ class Server:
         self._selector.unregister(pipe)
         os.close(pipe)
         pid, grader = self._starting.pop(pipe)
-        if told.startswith(child.FAILED):
-            grader.say({"pid": pid, "failed": told[len(child.FAILED):].decode(errors="replace")
-                        .strip()})
-        elif told:
+        if told in (child.WARM, child.COLD):
             grader.say({"pid": pid, "ready": told.decode().strip()})
+        elif told:
+            grader.say({"pid": pid, "failed": told.decode(errors="replace").strip()})
 
     def _reap(self) -> None:
         while True:
