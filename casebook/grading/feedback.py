@@ -28,14 +28,14 @@ class WithoutHiddenTests(NbGraderPreprocessor):
         for cell in nb.cells:
             if not is_grade(cell) or is_solution(cell):
                 continue
-            shown = _outside(cell.source, marks.begin_test_delimeter, marks.end_test_delimeter)
+            shown = outside(cell.source, marks.begin_test_delimeter, marks.end_test_delimeter)
             if shown != cell.source:
                 cell.source = shown
                 _quote_nothing(cell)
         return nb, resources
 
 
-def _outside(source: str, begin: str, end: str) -> str:
+def outside(source: str, begin: str, end: str) -> str:
     """The lines outside marks; a mark without an end hides all that follows."""
     kept, hidden = [], False
     for line in source.split("\n"):

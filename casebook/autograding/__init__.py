@@ -1,0 +1,1 @@
+"""Autograding that is fast, and hard to talk out of a result."""

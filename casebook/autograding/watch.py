@@ -1,0 +1,212 @@
+"""Watches over one kernel while a notebook runs in it, and says what stands against a test."""
+
+from __future__ import annotations
+
+import ast
+import os
+import sys
+from random import Random
+from typing import Any
+
+from nbformat import NotebookNode
+
+from . import names, reasons
+from .asking import Questions, Reply, ask
+from .reasons import Finding
+from .record import ROAD, TABLES, TOOLS, Record, Seen, replaced
+
+_FACTS = ('"%r" % (((lambda s, o: (s.version, s.prefix, s.path, o.getcwd()))'
+          '(__import__("sys"), __import__("os"))),)')
+
+
+class Watch:
+    """Asks the kernel before and after each test; ``client`` is nbclient's.
+
+    Parameters
+    ----------
+    client : NotebookClient
+        Whose kernel runs, and has run nothing of the student's yet.
+    cells : list of NotebookNode
+        All cells of the notebook.
+    random : Random
+        For nonces and for the look of questions.
+    seconds : float or None
+        How long the kernel may take for an answer.
+    """
+
+    def __init__(self, client: Any, cells: list[NotebookNode], random: Random,
+                 seconds: float | None):
+        self.client, self.random, self.seconds = client, random, seconds
+        self.questions = Questions(random)
+        self.used = frozenset().union(*(names.used(cell.source) for cell in cells
+                                        if names.is_test(cell)))
+        self.imported = names.modules(cells)
+        self.given: dict[str, tuple[int, int]] = {}
+        self.shadows: list[Finding] = []
+        self.road: list[str] = []
+        self._begin()
+
+    def _begin(self) -> None:
+        """Take the record, before any code of the student's has run."""
+        modules = tuple(dict.fromkeys((*ROAD, *TOOLS, *self.imported)))
+        key = self.questions.nonce()
+        reply = self._ask("pass", {"look": self._look(key, modules, everything=True),
+                                   "facts": _FACTS})
+        seen, facts = Seen.read(reply.value("look")), reply.value("facts")
+        if seen is None or facts is None:
+            raise RuntimeError(f"The kernel could not be looked at before the notebook ran: {reply}")
+        self.record = Record(seen)
+        version, prefix, path, work = ast.literal_eval(facts)
+        self.questions.same = (version, prefix) == (sys.version, sys.prefix)
+        self.questions.settings = {
+            "FOLDERS": tuple(folder + os.sep for folder in path
+                             if os.path.isabs(folder) and folder != work),
+            "WORK": work + os.sep}
+        code, nonce = self.questions.failing()
+        told = self._ask(code).content.get("evalue", "")
+        self.road = told.removeprefix(nonce).split("/")
+
+    def _ask(self, code: str, expressions: dict[str, str] | None = None,
+             watched: str | None = None) -> Reply:
+        return ask(self.client, code, expressions or {}, watched, self.seconds)
+
+    def _look(self, key: int, modules: tuple[str, ...], everything: bool = False,
+              wanted: tuple[str, ...] = (), sizes: list[int] | None = None) -> str:
+        watched = (*TABLES, *self.imported)
+        return self.questions.call("inside", "look", key, sizes, modules, watched, wanted,
+                                   everything)
+
+    def _expression(self, key: int, wanted: tuple[str, ...] = ()) -> str:
+        return self._look(key, self.record.modules, wanted=wanted, sizes=self.record.sizes)
+
+    def learn(self, source: str) -> None:
+        """A given cell has run: what the names stand for that it made and tests use."""
+        wanted = tuple(sorted(names.made(source) & self.used))
+        if wanted:
+            reply = self._ask("pass", {"look": self._expression(self.questions.nonce(), wanted)})
+            seen = Seen.read(reply.value("look"))
+            for name, _, identity, gist in seen.named if seen else ():
+                self.given[name] = (identity, gist)
+
+    def before(self, cell: NotebookNode, beside: str, own_names: frozenset[str]) -> list[Finding]:
+        """What stands against running a test now; ``beside`` is the part of it students have."""
+        used = names.used(cell.source)
+        key = self.questions.nonce()
+        code, expression, wanted = self.questions.passing(beside)
+        asked = tuple(sorted(used & (names.BUILTINS | self.given.keys())))
+        ran, look = self.questions.word() + "1", self.questions.word() + "2"
+        reply = self._ask(code, {ran: expression, look: self._expression(key, asked)})
+        seen = Seen.read(reply.value(look))
+        found = self._judged(key, seen)
+        if not found and (seen is None or reply.value(ran) != wanted):
+            found = [reasons.silent()]
+        if not found and seen and seen.arrived:
+            found = self._extend(tuple(seen.arrived))
+        if not found and self.random.random() < 0.5:
+            found = self._must_fail(beside)
+        self.shadows = self._shadows(seen, own_names) if seen else []
+        return found
+
+    def _must_fail(self, beside: str, watched: str | None = None) -> list[Finding]:
+        """Ask what must fail, and see that it does, on the road that it took at the start."""
+        code, nonce = self.questions.failing(beside)
+        reply = self._ask(code, watched=watched)
+        told = str(reply.content.get("evalue", ""))
+        right = reply.content.get("status") == "error" and (
+            told == nonce or told.removeprefix(nonce).split("/") == self.road)
+        return _forged(reply) + ([] if right else [reasons.silent()])
+
+    def expression(self) -> tuple[int, dict[str, str]]:
+        """What a test's own request asks once the test has run: a key, and the expression."""
+        key = self.questions.nonce()
+        return key, {self.questions.word(): self._expression(key)}
+
+    def after(self, key: int, reply: Reply, name: str, watched: str, beside: str
+              ) -> tuple[list[Finding], Seen | None]:
+        """What stands against a test that ran through, and the value of its last line."""
+        seen = Seen.read(reply.value(name))
+        found = [reasons.overtaken()] if seen is None else self._judged(key, seen)
+        if self.random.random() < 0.5:
+            return found + self._must_fail(beside, watched), seen
+        code, expression, wanted = self.questions.passing(beside)
+        told = self._ask(code, {name: expression}, watched)
+        if told.value(name) != wanted:
+            found = [*found, reasons.silent()]
+        return found + _forged(told), seen
+
+    def _judged(self, key: int, seen: Seen | None) -> list[Finding]:
+        """What an answer shows; asks for all places where it is not as it should be."""
+        if seen is None:
+            return [reasons.silent()]
+        hooks = [reasons.hooked(what) for what in self.record.hooked(seen)]
+        if self.record.holds(key, seen):
+            return hooks
+        full = self._everything(self.record.modules, self.record.sizes)
+        if full is None:
+            return [*hooks, reasons.silent()]
+        places = self.record.changed(full)
+        if seen.road != self.record.start.road:
+            places.append(("shell", "run_cell"))
+        compared = self._compared()
+        whole = {where if where != "modules" else name for where, name in places} & compared
+        bad = set(self._replaced(sorted(whole)))
+        places = [(where, name) for where, name in places
+                  if where not in whole - bad and not (where == "modules" and name in whole - bad)]
+        if not places:
+            self.record.take(full)
+        return hooks + reasons.of_places(places, compared | set(TOOLS))
+
+    def _everything(self, modules: tuple[str, ...], sizes: list[int] | None) -> Seen | None:
+        look = self._look(self.questions.nonce(), modules, everything=True, sizes=sizes)
+        seen = Seen.read(self._ask("pass", {"all": look}).value("all"))
+        return seen if seen and seen.places else None
+
+    def _compared(self) -> set[str]:
+        """Modules that can be held against the grader's own."""
+        return set(self.record.modules) - set(ROAD) - set(TOOLS)
+
+    def _replaced(self, modules: list[str]) -> list[str]:
+        if not modules or not self.questions.same:
+            return []
+        call = self.questions.call("described", "describe", tuple(modules))
+        return replaced(self._ask("pass", {"told": call}).value("told"), modules)
+
+    def _extend(self, arrived: tuple[str, ...]) -> list[Finding]:
+        """Modules that tests rest on have been imported: hold them against the grader's own."""
+        modules = (*self.record.modules, *arrived)
+        expressions = {"all": self._look(self.questions.nonce(), modules, everything=True)}
+        compared = [name for name in arrived if self.questions.same]
+        if compared:
+            expressions["told"] = self.questions.call("described", "describe", tuple(compared))
+        reply = self._ask("pass", expressions)
+        full = Seen.read(reply.value("all"))
+        if full is None or full.places is None:
+            return [reasons.silent()]
+        bad = replaced(reply.value("told"), compared) if compared else []
+        if bad:
+            return [reasons.checks(sorted(bad)[:4])]
+        places = self.record.changed(full)
+        if not places:
+            self.record.take(full)
+        return reasons.of_places(places, self._compared() | set(TOOLS))
+
+    def _shadows(self, seen: Seen, own_names: frozenset[str]) -> list[Finding]:
+        """Names of the test that the student gave another meaning; they count if it passes."""
+        found = []
+        for name, kind, identity, gist in seen.named:
+            if name in self.given:
+                was, did = self.given[name]
+                if identity != was and not (gist and gist == did) and kind != "library":
+                    found.append(reasons.shadowed(name))
+            elif kind == "own" and name not in own_names:
+                found.append(reasons.shadowed(name))
+        return found
+
+
+def _forged(reply: Reply) -> list[Finding]:
+    """Whether answers came in the name of a test that had already been answered."""
+    for kind, content in reply.strays:
+        if kind in ("reply", "execute_result", "error") or (
+                kind == "status" and content.get("execution_state") == "idle"):
+            return [reasons.overtaken()]
+    return []
