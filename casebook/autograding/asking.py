@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import marshal
-import zlib
+from binascii import b2a_base64
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -22,14 +22,18 @@ from nbclient.util import ensure_async, run_sync
 HERE = Path(__file__).parent
 _ENAMES = ("AssertionError", "CheckFailed", "ValueError", "KeyError", "TypeError", "NameError")
 _POLL = 0.5   # seconds between looks at whether the kernel is alive
-_FAIL = (
+_RAISE = (
     'raise __import__("builtins").type({ename!r}, (__import__("builtins").Exception,), '
-    '{{"_render_traceback_": lambda {a}: [""]}})({nonce!r} + (lambda {a}, {b}: {a}({a}, {b}))('
+    '{{"_render_traceback_": lambda {a}: [""]}})({nonce} + (lambda {a}, {b}: {a}({a}, {b}))('
     'lambda {a}, {b}: "" if {b} is None else "/" + ().__class__.__base__.__repr__({b}.f_code)'
     '.rpartition(" at ")[2][:-1] + ("" if {b}.f_code.co_name == "dispatch_shell" else '
     '{a}({a}, {b}.f_back)), __import__("sys")._getframe().f_back))')
-_SENT = ('(lambda {a}: (__import__("builtins").exec(__import__("marshal").loads(__import__("zlib")'
-         '.decompress(b"".fromhex({code!r}))), {a}), '
+#: The error is caught and raised again as one that IPython shows without a traceback: a line of
+#: its traceback costs more than all other questions together.
+_ASSERT = ("try:\n    assert {left} == {right}, {said!r}\n"
+           'except __import__("builtins").AssertionError as {c}:\n    ')
+_SENT = ('(lambda {a}: (__import__("builtins").exec(__import__("marshal").loads(__import__("binascii")'
+         '.a2b_base64({code!r})), {a}), '
          '{a}.update({settings!r}), {a}[{function!r}](*{given!r}))[2])({{}})')
 _TEXT = ('(lambda {a}: (__import__("builtins").exec(__import__("builtins").compile({code!r}, '
          '"<string>", "exec"), {a}), {a}.update({settings!r}), {a}[{function!r}](*{given!r}))[2]'
@@ -78,13 +82,15 @@ class Questions:
                             given=given)
 
     def failing(self, beside: str = "") -> tuple[str, str]:
-        """Code that must fail, and the message that it must fail with."""
-        nonce = self.word()
-        if self.settings and self.random.random() < 0.08:
+        """Code that must fail, and the message that it must fail with before its road."""
+        nonce, named = self.word(), {name: self.word() for name in "abc"}
+        named["ename"] = self.random.choice(_ENAMES)
+        if self.random.random() < 0.5:
             left, right = self.random.sample(range(1000), 2)
-            return self._beside(f"assert {left} == {right}, {nonce!r}", beside), nonce
-        code = _FAIL.format(ename=self.random.choice(_ENAMES), nonce=nonce, a=self.word(),
-                            b=self.word())
+            code = (_ASSERT.format(left=left, right=right, said=nonce, **named)
+                    + _RAISE.format(nonce=f"{named['c']}.args[0]", **named) + " from None")
+        else:
+            code = _RAISE.format(nonce=repr(nonce), **named)
         return self._beside(code, beside), nonce
 
     def passing(self, beside: str = "") -> tuple[str, str, str]:
@@ -109,8 +115,8 @@ def _source(part: str) -> str:
 
 def _packed(part: str) -> str:
     if part not in _KEPT:
-        code = compile(_source(part), "<string>", "exec", dont_inherit=True)
-        _KEPT[part] = zlib.compress(marshal.dumps(code)).hex()
+        code = compile(_source(part), "<string>", "exec", dont_inherit=True, optimize=2)
+        _KEPT[part] = b2a_base64(marshal.dumps(code), newline=False).decode()
     return _KEPT[part]
 
 

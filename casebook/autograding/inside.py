@@ -14,10 +14,9 @@ _INT = (0).__class__
 _FLOAT = (0.0).__class__
 _BOOL = (0 == 0).__class__
 _TEXT = "".__class__
-_DICT = {}.__class__
+_LIST = [].__class__
 _TUPLE = ().__class__
 _FUNCTION = (lambda: 0).__class__
-_METHOD = {}.get.__class__
 _BOUND = _TYPE("", (), {"m": lambda self: 0})().m.__class__
 _MODULE = _TYPE(sys)
 _NAMESPACE = _MODULE.__dict__["__dict__"].__get__
@@ -51,58 +50,58 @@ def _at(frame, name):
 
 
 class _Walk:
-    """Addresses of what lies in containers, in an order that only removing can change."""
+    """Addresses of what lies in containers, in an order that only removing can change.
 
-    def __init__(self, builtins, sizes, labels):
-        self.builtins, self.sizes, self.labels = builtins, sizes, labels
-        self.ids, self.found, self.added, self.modules, self.place = [], [], [], [], 0
+    Each container comes to one number: the hash of a tuple of addresses, which hangs on nothing
+    but these.
+    """
+
+    def __init__(self, builtins, sizes, everything):
+        self.builtins, self.sizes, self.everything = builtins, sizes, everything
+        self.hashes, self.found, self.added, self.modules, self.places = [], [], [], [], []
         self.identity = builtins["id"]
 
-    def one(self, where, key, value):
-        """A thing, and for a function the parts that it runs."""
-        identity = self.identity
-        self.ids.append(identity(value))
-        if self.labels is not None:
-            self.labels.append((where, key))
-        kind = _TYPE(value)
-        if kind is not _FUNCTION:
-            if kind is _PROPERTY:
-                value = value.fget
-            elif kind is _STATIC or kind is _CLASSWISE:
-                value = value.__func__
-            else:
-                return
-            if _TYPE(value) is not _FUNCTION:
-                return
-        parts = identity(value.__code__) + 3 * identity(value.__defaults__)
-        for cell in value.__closure__ or ():
-            try:
-                parts = parts * 3 + identity(cell.cell_contents)
-            except ValueError:
-                parts = parts * 3
-        self.ids.append(parts)
-        if self.labels is not None:
-            self.labels.append((where, key))
-
-    def all_of(self, where, mapping, skip=(), only=None):
+    def all_of(self, where, mapping, first=()):
         """The items that were there when the record was taken; later ones come after them."""
-        size = None if self.sizes is None else self.sizes[self.place]
-        self.place += 1
-        count = 0
-        for key, value in _DICT.items(mapping) if _TYPE(mapping) is _DICT else mapping.items():
-            if key in skip or (only is not None and key not in only):
-                continue
-            if size is not None and count >= size:
+        keys, values = [*mapping], [*mapping.values()]
+        if self.sizes is not None:
+            size = self.sizes[_LIST.__len__(self.found)]
+            if _LIST.__len__(keys) > size and where != "builtins":
                 # A name of Python's own, put where a module looks first.
-                if key in self.builtins and where != "builtins":
-                    self.added.append((where, key))
-                continue
-            self.one(where, key, value)
-            count += 1
-        self.found.append(count)
+                self.added += [(where, key) for key in keys[size:] if key in self.builtins]
+            keys, values = keys[:size], values[:size]
+        self.found.append(_LIST.__len__(values))
+        ids = [*map(self.identity, first), *map(self.identity, values)]
+        pairs, parts = self._functions(keys, values)
+        ids += parts
+        self.hashes.append(_TUPLE.__hash__(_TUPLE(ids)))
+        if self.everything:
+            labels = [where for _ in first] + keys + pairs
+            self.places += [(where, key, one) for key, one in zip(labels, ids)]
+
+    def _functions(self, keys, values):
+        """The parts that functions run: their code, defaults, and what they closed over."""
+        identity = self.identity
+        pairs = [(key, value) for key, value in zip(keys, values) if _TYPE(value) is _FUNCTION]
+        wrapped = [(key, value) for key, value in zip(keys, values) if _TYPE(value) in _WRAPPERS]
+        pairs += [(key, function) for key, value in wrapped
+                  if _TYPE(function := getattr(value, _WRAPPERS[_TYPE(value)])) is _FUNCTION]
+        ids = [identity(value.__code__) for _, value in pairs]
+        ids += [identity(value.__defaults__) for _, value in pairs]
+        closed = [(key, cell) for key, value in pairs if value.__closure__
+                  for cell in value.__closure__]
+        for _, cell in closed:
+            try:
+                ids.append(identity(cell.cell_contents))
+            except ValueError:
+                ids.append(0)
+        if not self.everything:
+            return [], ids
+        named = [key for key, _ in pairs]
+        return named + named + [key for key, _ in closed], ids
 
 
-_PROPERTY, _STATIC, _CLASSWISE = property, staticmethod, classmethod
+_WRAPPERS = {property: "fget", staticmethod: "__func__", classmethod: "__func__"}
 
 
 def _classes(things):
@@ -130,7 +129,7 @@ def _overrides(label, thing):
     for kind in _CLASS_MRO(_TYPE(thing)):
         methods = _CLASS_DICT(kind)
         for key in own:
-            if key in methods and _TYPE(methods[key]) in (_FUNCTION, _STATIC, _CLASSWISE):
+            if key in methods and _TYPE(methods[key]) in (_FUNCTION, staticmethod, classmethod):
                 found.append((label + "." + key, own[key]))
     return found
 
@@ -259,8 +258,8 @@ def _road(frame):
     return road
 
 
-def look(key, sizes, modules, watched, names, everything):
-    """What there is, as the text of a tuple.
+def look(key, sizes, modules, watched, names, failing, everything):
+    """What there is, as a list in JSON.
 
     Parameters
     ----------
@@ -274,6 +273,8 @@ def look(key, sizes, modules, watched, names, everything):
         Those whose contents will count once they are there.
     names : tuple of str
         Names that the test uses.
+    failing : str
+        Code that must fail when the shell runs it; none if empty.
     everything : bool
         Also each address with its place.
     """
@@ -285,57 +286,65 @@ def look(key, sizes, modules, watched, names, everything):
     shell = _at(here, "user_expressions").f_locals["self"]
     running = _at(here, "do_execute")
     kernel = running.f_locals["self"]
-    walk = _Walk(here.f_builtins, sizes, [] if everything else None)
+    walk = _Walk(here.f_builtins, sizes, everything)
     parts = _parts(shell, kernel)
     _visit(walk, here, shell, kernel, parts, modules)
     hooks = [(what, walk.identity(one), 0 + _library(one))
              for what, one in _hooks(shell, kernel, parts)]
     total = key
-    for one in walk.ids:
+    for one in walk.hashes:
         total = (total * key + one) % PRIME
     answer = (total, walk.found, walk.added, hooks, _road(asked), _result(running),
               _named(names, shell.user_ns, walk.identity), shell.ast_node_interactivity,
-              _arrived(modules, watched), walk.modules, (walk.labels, walk.ids) if everything else None)
-    return _TUPLE.__repr__(answer)
+              _arrived(modules, watched), walk.modules, _failed(shell, failing),
+              (walk.hashes, walk.places) if everything else None)
+    return sys.modules["json"].dumps(answer)
+
+
+def _failed(shell, code):
+    """What the shell's own error was when it ran code that must fail."""
+    if not code:
+        return ""
+    error = shell.run_cell(code, store_history=False, silent=True).error_in_exec
+    return _TEXT.__str__(error.args[0]) if error is not None else ""
 
 
 def _visit(walk, here, shell, kernel, parts, modules):
     """Walk through all that counts, always in the same order."""
-    walk.ids.append(_address(walk.identity))
-    if walk.labels is not None:
-        walk.labels.append(("builtins", "id"))
-    walk.all_of("builtins", here.f_builtins, skip=_FLEETING)
-    for label, thing in parts:
-        walk.one("parts", label, thing)
-    for label, thing in (("namespace", shell.user_ns), ("__builtins__",
-                         shell.user_ns.get("__builtins__")), ("builtins", here.f_builtins),
-                         ("handlers", kernel.shell_handlers), ("modules", sys.modules),
-                         ("iopub", kernel.iopub_socket), ("namespace's module",
-                                                          shell.user_module)):
-        walk.one("parts", label, thing)
+    # ``id`` itself is looked at without ``id``.
+    walk.hashes.append(_address(walk.identity))
+    walk.all_of("builtins", {key: value for key, value in here.f_builtins.items()
+                             if key not in _FLEETING})
+    space = shell.user_ns
+    walk.all_of("parts", {
+        "namespace": space, "__builtins__": space.get("__builtins__"),
+        "builtins": here.f_builtins, "handlers": kernel.shell_handlers, "modules": sys.modules,
+        "iopub": kernel.iopub_socket, "user_module": shell.user_module, "shell": shell} | {
+        label: thing for label, thing in parts})
     walk.all_of("handlers", kernel.shell_handlers)
     for name, kind in _classes([thing for _, thing in parts]).items():
-        walk.all_of(name, _CLASS_DICT(kind), skip=("_instance", "_traits", "__doc__"))
+        walk.all_of(name, _CLASS_DICT(kind))
     for name in modules:
         module, _, inner = name.partition(":")
         thing = sys.modules.get(module)
         if thing is None and walk.sizes is None:
             continue                              # not there at first, so not in the record
         walk.modules.append(name)
-        walk.one("modules", name, thing)
         if _TYPE(thing) is not _MODULE:
-            walk.all_of(name, {})
+            walk.all_of(name, {}, (thing,))
         elif inner:
-            walk.all_of(name, _CLASS_DICT(_NAMESPACE(thing)[inner]))
+            walk.all_of(name, _CLASS_DICT(_NAMESPACE(thing)[inner]), (thing,))
         else:
-            walk.all_of(name, _NAMESPACE(thing), skip=_SKIPPED, only=_ONLY.get(name))
-
-
-_SKIPPED = ("__warningregistry__", "__builtins__", "__doc__", "__annotations__")
+            space = _NAMESPACE(thing)
+            if name in _ONLY:
+                space = {key: space.get(key) for key in _ONLY[name]}
+            walk.all_of(name, space, (thing,))
 
 
 def _arrived(modules, watched):
     """Modules of the checks, and others that are watched, which came after the record."""
+    if not watched:
+        return []
     found = [name for name in sys.modules if name.startswith(FAMILY) and name not in modules]
     return found + [name for name in watched if name not in modules
                     and name.partition(":")[0] in sys.modules]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import ast
 import importlib
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -44,21 +44,22 @@ class Seen:
     interactivity: str
     arrived: list[str]
     modules: list[str]
-    places: tuple[list[tuple[str, str]], list[int]] | None
+    failed: str
+    places: tuple[list[int], list[tuple[str, str, int]]] | None
 
     @classmethod
     def read(cls, text: str | None) -> Seen | None:
         """The answer, or None where it is none."""
         try:
-            return cls(*ast.literal_eval(text or ""))
-        except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+            return cls(*json.loads(text or ""))
+        except (ValueError, TypeError, RecursionError):
             return None
 
 
-def folded(key: int, ids: Iterable[int]) -> int:
-    """What ``inside.look`` makes of addresses with a fresh key."""
+def folded(key: int, hashes: Iterable[int]) -> int:
+    """What ``inside.look`` makes of its numbers with a fresh key."""
     total = key
-    for one in ids:
+    for one in hashes:
         total = (total * key + one) % inside.PRIME
     return total
 
@@ -73,20 +74,30 @@ class Record:
     def take(self, seen: Seen) -> None:
         """From now on, what was seen is what should be there."""
         assert seen.places is not None
-        self.places, self.ids = seen.places
+        self.hashes, places = seen.places
+        self.places = _by_place(places)
         self.sizes, self.modules, self.added = seen.sizes, tuple(seen.modules), seen.added
+        # Modules come last; those of the checks come first among them.
+        self.family = tuple(name for name in self.modules if name.startswith(inside.FAMILY))
+        self.core = len(self.hashes) - len(self.modules) + len(self.family)
 
     def holds(self, key: int, seen: Seen) -> bool:
-        """Whether all addresses are as they were, and the road that the question took."""
-        return (seen.total == folded(key, self.ids) and seen.added == self.added
+        """Whether all is as it was, and the road that the question took.
+
+        An answer may leave out modules beside those of the checks.
+        """
+        short = len(seen.modules) < len(self.modules)
+        hashes = self.hashes[:self.core] if short else self.hashes
+        added = [one for one in self.added if not short or one[0] in seen.modules]
+        return (seen.total == folded(key, hashes) and seen.added == added
                 and seen.road == self.start.road)
 
     def hooked(self, seen: Seen) -> list[str]:
         """What has been hooked in since, or taken out, without what modules do for themselves."""
-        before = [(what, one) for what, one, _ in self.start.hooks]
+        before = {(what, one) for what, one, _ in self.start.hooks}
         new = [what for what, one, library in seen.hooks if (what, one) not in before
                and not (library and what.startswith(_ALLOWED))]
-        now = [(what, one) for what, one, _ in seen.hooks]
+        now = {(what, one) for what, one, _ in seen.hooks}
         gone = [what for what, one in before if (what, one) not in now
                 and not what.startswith(("excepthook", "SIG"))]
         return sorted({*new, *gone})
@@ -94,19 +105,19 @@ class Record:
     def changed(self, seen: Seen) -> list[tuple[str, str]]:
         """The places of what is not as it was, the harmless ones left out."""
         assert seen.places is not None
-        before, now = _by_place(self.places, self.ids), _by_place(*seen.places)
+        before, now = self.places, _by_place(seen.places[1])
         found = [place for place, ids in before.items() if now.get(place) != ids]
-        found += [tuple(place) for place in seen.added if place not in self.added]
+        found += [(where, name) for where, name in seen.added if [where, name] not in self.added]
         if seen.road != self.start.road:
             found.append(("shell", "run_cell"))
         return [place for place in found
                 if not (place[0] == "builtins" and place[1] in HARMLESS)]
 
 
-def _by_place(labels: list, ids: list[int]) -> dict[tuple[str, str], list[int]]:
+def _by_place(places: Iterable[tuple[str, str, int]]) -> dict[tuple[str, str], list[int]]:
     found: dict[tuple[str, str], list[int]] = {}
-    for label, one in zip(labels, ids, strict=False):
-        found.setdefault(tuple(label), []).append(one)
+    for where, name, one in places:
+        found.setdefault((where, name), []).append(one)
     return found
 
 
@@ -124,7 +135,7 @@ def should_be(name: str) -> int | None:
 def replaced(text: str | None, names: Iterable[str]) -> list[str]:
     """Modules that are not what the grader's own copy is."""
     try:
-        told: dict[str, Any] = dict(ast.literal_eval(text or ""))
-    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+        told: dict[str, Any] = dict(json.loads(text or ""))
+    except (ValueError, TypeError, RecursionError):
         return list(names)
     return [name for name in names if told.get(name) is None or told[name] != should_be(name)]
