@@ -32,8 +32,8 @@ _RAISE = (
 #: its traceback costs more than all other questions together.
 _ASSERT = ("try:\n    assert {left} == {right}, {said!r}\n"
            'except __import__("builtins").AssertionError as {c}:\n    ')
-_SENT = ('(lambda {a}: (__import__("builtins").exec(__import__("marshal").loads(__import__("binascii")'
-         '.a2b_base64({code!r})), {a}), '
+_SENT = ('(lambda {a}: (__import__("builtins").exec(__import__("marshal").loads('
+         '__import__("binascii").a2b_base64({code!r})), {a}), '
          '{a}.update({settings!r}), {a}[{function!r}](*{given!r}))[2])({{}})')
 _TEXT = ('(lambda {a}: (__import__("builtins").exec(__import__("builtins").compile({code!r}, '
          '"<string>", "exec"), {a}), {a}.update({settings!r}), {a}[{function!r}](*{given!r}))[2]'

@@ -10,6 +10,7 @@ checked outside (see ``OwnPlay``).
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 from random import Random, SystemRandom
 from typing import Any
@@ -50,6 +51,8 @@ class GuardedExecute(Execute):
     _watch: Watch | None = None
     _said: list[NotebookNode] | None = None
     _reply: dict[str, Any] | None = None
+    _replied: datetime | None = None
+    _idle: datetime | None = None
 
     def preprocess(self, nb: NotebookNode, resources: Any = None, km: Any = None):
         """Run the notebook; where it has tests, take the record of its kernel first."""
@@ -78,7 +81,7 @@ class GuardedExecute(Execute):
             self._close(cell, found, index)
             return cell, self.resources
         key, expressions = self._watch.expression()
-        self._reply, self._said = None, []
+        self._reply, self._replied, self._idle, self._said = {}, None, None, []
         try:
             sent = self._run(cell, resources, index, expressions)
         finally:
@@ -117,6 +120,9 @@ class GuardedExecute(Execute):
                 beside: str) -> None:
         """A test ran through: whether it did so by itself, and with which result."""
         found, seen = self._watch.after(key, Reply(self._reply), name, sent, beside)
+        if self._idle is not None and self._replied is not None and self._idle < self._replied:
+            # A kernel replies first, and says that it is idle afterwards.
+            found = [*found, reasons.overtaken()]
         if found:
             self._close(cell, found, index)
             return
@@ -145,11 +151,14 @@ class GuardedExecute(Execute):
 
     def on_cell_executed(self, **named: Any) -> None:
         """Keep the reply, which nbclient shows to hooks only."""
-        self._reply = named["execute_reply"]["content"]
+        reply = named["execute_reply"]
+        self._reply, self._replied = reply["content"], reply.get("header", {}).get("date")
         super().on_cell_executed(**named)
 
     def process_message(self, msg: Any, cell: NotebookNode, cell_index: int) -> Any:
         """Take a message of the kernel, and remember of a test what must not be lost again."""
+        if msg["msg_type"] == "status" and msg["content"].get("execution_state") == "idle":
+            self._idle = msg["header"].get("date")
         if self._said is not None and (msg["msg_type"] == "error" or (
                 msg["msg_type"] == "stream" and msg["content"].get("name") == "stderr")):
             self._said.append(output_from_msg(msg))

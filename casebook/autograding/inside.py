@@ -61,14 +61,15 @@ class _Walk:
         self.hashes, self.found, self.added, self.modules, self.places = [], [], [], [], []
         self.identity = builtins["id"]
 
-    def all_of(self, where, mapping, first=()):
+    def all_of(self, where, mapping, first=(), bases=()):
         """The items that were there when the record was taken; later ones come after them."""
         keys, values = [*mapping], [*mapping.values()]
         if self.sizes is not None:
             size = self.sizes[_LIST.__len__(self.found)]
-            if _LIST.__len__(keys) > size and where != "builtins":
-                # A name of Python's own, put where a module looks first.
-                self.added += [(where, key) for key in keys[size:] if key in self.builtins]
+            for key in keys[size:]:
+                # A name of Python's own where a module looks first, or a method before another.
+                before = bases if bases else (self.builtins,) if where != "builtins" else ()
+                self.added += [(where, key) for names in before if key in names]
             keys, values = keys[:size], values[:size]
         self.found.append(_LIST.__len__(values))
         ids = [*map(self.identity, first), *map(self.identity, values)]
@@ -77,13 +78,14 @@ class _Walk:
         self.hashes.append(_TUPLE.__hash__(_TUPLE(ids)))
         if self.everything:
             labels = [where for _ in first] + keys + pairs
-            self.places += [(where, key, one) for key, one in zip(labels, ids)]
+            self.places += [(where, key, one) for key, one in zip(labels, ids, strict=True)]
 
     def _functions(self, keys, values):
         """The parts that functions run: their code, defaults, and what they closed over."""
         identity = self.identity
-        pairs = [(key, value) for key, value in zip(keys, values) if _TYPE(value) is _FUNCTION]
-        wrapped = [(key, value) for key, value in zip(keys, values) if _TYPE(value) in _WRAPPERS]
+        items = [*zip(keys, values, strict=True)]
+        pairs = [(key, value) for key, value in items if _TYPE(value) is _FUNCTION]
+        wrapped = [(key, value) for key, value in items if _TYPE(value) in _WRAPPERS]
         pairs += [(key, function) for key, value in wrapped
                   if _TYPE(function := getattr(value, _WRAPPERS[_TYPE(value)])) is _FUNCTION]
         ids = [identity(value.__code__) for _, value in pairs]
@@ -230,10 +232,8 @@ def _named(names, space, identity):
 
 
 def _callable(value):
-    for kind in _CLASS_MRO(_TYPE(value)):
-        if "__call__" in _CLASS_DICT(kind):
-            return True
-    return False
+    """Whether a thing can be called; ``callable`` itself could have been replaced."""
+    return [1 for kind in _CLASS_MRO(_TYPE(value)) if "__call__" in _CLASS_DICT(kind)] != []
 
 
 def _result(frame):
@@ -316,14 +316,17 @@ def _visit(walk, here, shell, kernel, parts, modules):
     walk.all_of("builtins", {key: value for key, value in here.f_builtins.items()
                              if key not in _FLEETING})
     space = shell.user_ns
-    walk.all_of("parts", {
+    fixed = {
         "namespace": space, "__builtins__": space.get("__builtins__"),
         "builtins": here.f_builtins, "handlers": kernel.shell_handlers, "modules": sys.modules,
-        "iopub": kernel.iopub_socket, "user_module": shell.user_module, "shell": shell} | {
-        label: thing for label, thing in parts})
+        "iopub": kernel.iopub_socket, "user_module": shell.user_module}
+    for label, thing in parts:
+        fixed[label], fixed["class of " + label] = thing, _TYPE(thing)
+    walk.all_of("parts", fixed)
     walk.all_of("handlers", kernel.shell_handlers)
     for name, kind in _classes([thing for _, thing in parts]).items():
-        walk.all_of(name, _CLASS_DICT(kind))
+        walk.all_of(name, _CLASS_DICT(kind), bases=[
+            _CLASS_DICT(base) for base in _CLASS_MRO(kind) if base is not kind])
     for name in modules:
         module, _, inner = name.partition(":")
         thing = sys.modules.get(module)
@@ -333,7 +336,8 @@ def _visit(walk, here, shell, kernel, parts, modules):
         if _TYPE(thing) is not _MODULE:
             walk.all_of(name, {}, (thing,))
         elif inner:
-            walk.all_of(name, _CLASS_DICT(_NAMESPACE(thing)[inner]), (thing,))
+            walk.all_of(name, _CLASS_DICT(_NAMESPACE(thing)[inner]), (thing,), [
+                _CLASS_DICT(base) for base in _CLASS_MRO(_NAMESPACE(thing)[inner])[1:]])
         else:
             space = _NAMESPACE(thing)
             if name in _ONLY:
@@ -343,8 +347,6 @@ def _visit(walk, here, shell, kernel, parts, modules):
 
 def _arrived(modules, watched):
     """Modules of the checks, and others that are watched, which came after the record."""
-    if not watched:
-        return []
     found = [name for name in sys.modules if name.startswith(FAMILY) and name not in modules]
     return found + [name for name in watched if name not in modules
                     and name.partition(":")[0] in sys.modules]

@@ -48,6 +48,7 @@ class Watch:
         self.given: dict[str, tuple[int, int]] = {}
         self.shadows: list[Finding] = []
         self.road: list[str] = []
+        self.record: Record | None = None
         self._begin()
 
     def _begin(self) -> None:
@@ -58,7 +59,8 @@ class Watch:
                                    "facts": _FACTS})
         seen, facts = Seen.read(reply.value("look")), reply.value("facts")
         if seen is None or facts is None:
-            raise RuntimeError(f"The kernel could not be looked at before the notebook ran: {reply}")
+            raise RuntimeError("The kernel could not be looked at before the notebook ran: "
+                               f"{reply.content}")
         self.record = Record(seen)
         version, prefix, path, work = ast.literal_eval(facts)
         self.questions.same = (version, prefix) == (sys.version, sys.prefix)
@@ -75,10 +77,11 @@ class Watch:
         return ask(self.client, code, expressions or {}, watched, self.seconds)
 
     def _look(self, key: int, modules: tuple[str, ...], everything: bool = False,
-              wanted: tuple[str, ...] | None = None, sizes: list[int] | None = None,
+              wanted: tuple[str, ...] = (), sizes: list[int] | None = None,
               failing: str = "") -> str:
-        watched = (*TABLES, *self.imported) if wanted is not None else ()
-        return self.questions.call("inside", "look", key, sizes, modules, watched, wanted or (),
+        known = self.record.modules if self.record else ()
+        watched = tuple(name for name in (*TABLES, *self.imported) if name not in known)
+        return self.questions.call("inside", "look", key, sizes, modules, watched, wanted,
                                    failing, everything)
 
     def learn(self, source: str) -> None:
@@ -102,7 +105,7 @@ class Watch:
         asked = tuple(sorted(used & (names.BUILTINS | self.given.keys())))
         ran, look = self.questions.word() + "1", self.questions.word() + "2"
         reply = self._ask(code, {ran: expression, look: self._look(
-            key, self._some(), wanted=asked, sizes=self.record.sizes, failing=failing)})
+            key, self.record.modules, wanted=asked, sizes=self.record.sizes, failing=failing)})
         seen = Seen.read(reply.value(look))
         found = self._judged(key, seen)
         if not found and (seen is None or reply.value(ran) != wanted
@@ -125,17 +128,16 @@ class Watch:
     def expression(self) -> tuple[int, dict[str, str]]:
         """What a test's own request asks once the test has run: a key, and the expression."""
         key = self.questions.nonce()
-        return key, {self.questions.word(): self._look(key, self._some(), sizes=self.record.sizes)}
-
-    def _some(self) -> tuple[str, ...]:
-        """All modules of the record now and then, and otherwise those of the checks."""
-        return self.record.modules if self.random.random() < OFTEN else self.record.family
+        modules = self.record.modules if self.random.random() < OFTEN else self.record.family
+        return key, {self.questions.word(): self._look(key, modules, sizes=self.record.sizes)}
 
     def after(self, key: int, reply: Reply, name: str, watched: str, beside: str
               ) -> tuple[list[Finding], Seen | None]:
         """What stands against a test that ran through, and the value of its last line."""
         seen = Seen.read(reply.value(name))
         found = [reasons.overtaken()] if seen is None else self._judged(key, seen)
+        if not found and seen.arrived:
+            found = self._extend(tuple(seen.arrived))
         if self.random.random() < OFTEN:
             found = found + self._must_fail(beside, watched)
         return found, seen
@@ -143,7 +145,10 @@ class Watch:
     def _judged(self, key: int, seen: Seen | None) -> list[Finding]:
         """What an answer shows; asks for all places where it is not as it should be."""
         if seen is None:
-            return [reasons.silent()]
+            # Perhaps because containers are gone that there were: look at what there is.
+            full = self._everything(self.record.modules, None)
+            places = self.record.changed(full) if full else []
+            return reasons.of_places(places, self._compared()) or [reasons.silent()]
         hooks = [reasons.hooked(what) for what in self.record.hooked(seen)]
         if self.record.holds(key, seen):
             return hooks
