@@ -32,9 +32,8 @@ def _command(name: str) -> str:
 def _course(folder: Path, students: int) -> Path:
     """A course with a class that has handed in: model answers, some without memo, real plays."""
     sys.path.insert(0, str(ROOT))
-    from tests.grading import kit
-
     from casebook.grading.course import new_course
+    from tests.grading import kit
 
     new_course(folder, names=[NAME])
     kit.run("casebook", "release", cwd=folder)

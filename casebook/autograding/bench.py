@@ -22,7 +22,7 @@ from .converter import exporter_of, resources_for
 from .desk import Done, Task, for_the_run
 from .execution import BoxedExecute
 from .kernels import Kernels
-from .reasons import LOST, Reason
+from .reasons import LOST, PROBLEM, Reason
 
 
 class Bench:
@@ -63,7 +63,9 @@ class Bench:
                 done.reasons.append(Reason("not-run", LOST, told))
             done.notebooks[name] = output
             told = resources["casebook"]
-            done.reasons += [Reason(**{key: value or "" for key, value in one.items()})
+            # The guard's have no severity: a test that cannot be counted is the student's to mend.
+            done.reasons += [Reason(one["kind"], one.get("severity", PROBLEM), one["text"],
+                                    one.get("cell") or "", one.get("file") or "")
                              for one in told["reasons"]]
             done.parts |= told["parts"]
             done.parts["all"] = done.parts.get("all", 0.0) + time.perf_counter() - began

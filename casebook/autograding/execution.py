@@ -8,16 +8,17 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from casebook.grading.plugins import ENDED, Execute
+from casebook.grading.plugins import ENDED
 
+from .guarding.execute import GuardedExecute
 from .kernels import Kernel, Kernels
 from .reasons import LOST, Reason
 from .sandbox.box import REASONS
 from .warm.manager import run
 
 
-class BoxedExecute(Execute):
-    """Runs a notebook as nbgrader's Execute does, on a kernel that `kernels` gives."""
+class BoxedExecute(GuardedExecute):
+    """Runs a notebook as nbgrader's Execute does, watched, on a kernel that `kernels` gives."""
 
     kernels: Kernels
     _kernel: Kernel | None = None

@@ -1,0 +1,224 @@
+"""Watches over one kernel while a notebook runs in it, and says what stands against a test."""
+
+from __future__ import annotations
+
+import ast
+import os
+import sys
+from random import Random
+from typing import Any
+
+from nbformat import NotebookNode
+
+from . import findings, names
+from .asking import Questions, Reply, ask
+from .findings import Finding
+from .inside import FAMILY
+from .record import ROAD, TABLES, TOOLS, Record, Seen, replaced
+
+_FACTS = ('"%r" % (((lambda s, o: (s.version, s.prefix, s.path, o.getcwd()))'
+          '(__import__("sys"), __import__("os"))),)')
+
+#: Share of tests after which the slower questions are asked as well; which ones nobody can tell.
+OFTEN = 0.25
+
+
+class Watch:
+    """Asks the kernel before and after each test; ``client`` is nbclient's.
+
+    Parameters
+    ----------
+    client : NotebookClient
+        Whose kernel runs, and has run nothing of the student's yet.
+    cells : list of NotebookNode
+        All cells of the notebook.
+    random : Random
+        For nonces and for the look of questions.
+    seconds : float or None
+        How long the kernel may take for an answer.
+    """
+
+    def __init__(self, client: Any, cells: list[NotebookNode], random: Random,
+                 seconds: float | None):
+        self.client, self.random, self.seconds = client, random, seconds
+        self.questions = Questions(random)
+        self.used = frozenset().union(*(names.used(cell.source) for cell in cells
+                                        if names.is_test(cell)))
+        self.imported = names.modules(cells)
+        self.given: dict[str, tuple[int, int]] = {}
+        self.shadows: list[Finding] = []
+        self.road: list[str] = []
+        self.record: Record | None = None
+        self._begin()
+
+    def _begin(self) -> None:
+        """Take the record, before any code of the student's has run."""
+        modules = tuple(dict.fromkeys((*ROAD, *TOOLS, *self.imported)))
+        key = self.questions.nonce()
+        reply = self._ask("pass", {"look": self._look(key, modules, everything=True),
+                                   "facts": _FACTS})
+        seen, facts = Seen.read(reply.value("look")), reply.value("facts")
+        if seen is None or facts is None:
+            raise RuntimeError("The kernel could not be looked at before the notebook ran: "
+                               f"{reply.content}")
+        self.record = Record(seen)
+        version, prefix, path, work = ast.literal_eval(facts)
+        self.questions.same = (version, prefix) == (sys.version, sys.prefix)
+        self.questions.settings = {
+            "FOLDERS": tuple(folder + os.sep for folder in path
+                             if os.path.isabs(folder) and folder != work),
+            "WORK": work + os.sep}
+        code, nonce = self.questions.failing()
+        told = self._ask(code).content.get("evalue", "")
+        self.road = told.removeprefix(nonce).split("/")
+
+    def _ask(self, code: str, expressions: dict[str, str] | None = None,
+             watched: str | None = None) -> Reply:
+        return ask(self.client, code, expressions or {}, watched, self.seconds)
+
+    def _look(self, key: int, modules: tuple[str, ...], everything: bool = False,
+              wanted: tuple[str, ...] = (), sizes: list[int] | None = None,
+              failing: str = "") -> str:
+        known = self.record.modules if self.record else ()
+        watched = tuple(name for name in (*TABLES, *self.imported) if name not in known)
+        return self.questions.call("inside", "look", key, sizes, modules, watched, wanted,
+                                   failing, everything)
+
+    def learn(self, source: str) -> None:
+        """A given cell has run: what the names stand for that it made and tests use."""
+        wanted = tuple(sorted(names.made(source) & self.used))
+        if wanted:
+            reply = self._ask("pass", {"look": self._look(
+                self.questions.nonce(), self.record.family, wanted=wanted,
+                sizes=self.record.sizes)})
+            seen = Seen.read(reply.value("look"))
+            for name, _, identity, gist in seen.named if seen else ():
+                self.given[name] = (identity, gist)
+
+    def before(self, cell: NotebookNode, beside: str, own_names: frozenset[str]) -> list[Finding]:
+        """What stands against running a test now; ``beside`` is the part of it students have."""
+        used = names.used(cell.source)
+        key = self.questions.nonce()
+        code, expression, wanted = self.questions.passing(beside)
+        failing, nonce = self.questions.failing(beside) if self.random.random() < 2 * OFTEN else (
+            "", "")
+        asked = tuple(sorted(used & (names.BUILTINS | self.given.keys())))
+        ran, look = self.questions.word() + "1", self.questions.word() + "2"
+        reply = self._ask(code, {ran: expression, look: self._look(
+            key, self.record.modules, wanted=asked, sizes=self.record.sizes, failing=failing)})
+        seen = Seen.read(reply.value(look))
+        found = self._judged(key, seen)
+        if not found and (seen is None or reply.value(ran) != wanted
+                          or seen.failed.partition("/")[0] != nonce):
+            found = [findings.silent()]
+        if not found and seen and seen.arrived:
+            found = self._extend(tuple(seen.arrived))
+        self.shadows = self._shadows(seen, own_names) if seen else []
+        return found
+
+    def _must_fail(self, beside: str, watched: str) -> list[Finding]:
+        """Ask what must fail, and see that it does, on the road that it took at the start."""
+        code, nonce = self.questions.failing(beside)
+        reply = self._ask(code, watched=watched)
+        told = str(reply.content.get("evalue", ""))
+        right = reply.content.get("status") == "error" and (
+            told.removeprefix(nonce).split("/") == self.road)
+        return _forged(reply) + ([] if right else [findings.silent()])
+
+    def expression(self) -> tuple[int, dict[str, str]]:
+        """What a test's own request asks once the test has run: a key, and the expression."""
+        key = self.questions.nonce()
+        modules = self.record.modules if self.random.random() < OFTEN else self.record.family
+        return key, {self.questions.word(): self._look(key, modules, sizes=self.record.sizes)}
+
+    def after(self, key: int, reply: Reply, name: str, watched: str, beside: str
+              ) -> tuple[list[Finding], Seen | None]:
+        """What stands against a test that ran through, and the value of its last line."""
+        seen = Seen.read(reply.value(name))
+        found = [findings.overtaken()] if seen is None else self._judged(key, seen)
+        if not found and seen.arrived:
+            found = self._extend(tuple(seen.arrived))
+        if self.random.random() < OFTEN:
+            found = found + self._must_fail(beside, watched)
+        return found, seen
+
+    def _judged(self, key: int, seen: Seen | None) -> list[Finding]:
+        """What an answer shows; asks for all places where it is not as it should be."""
+        if seen is None:
+            # Perhaps because containers are gone that there were: look at what there is.
+            full = self._everything(self.record.modules, None)
+            places = self.record.changed(full) if full else []
+            return findings.of_places(places, self._compared()) or [findings.silent()]
+        hooks = [findings.hooked(what) for what in self.record.hooked(seen)]
+        if self.record.holds(key, seen):
+            return hooks
+        full = self._everything(self.record.modules, self.record.sizes)
+        if full is None:
+            return [*hooks, findings.silent()]
+        places = self.record.changed(full)
+        if seen.road != self.record.start.road:
+            places.append(("shell", "run_cell"))
+        compared = self._compared()
+        whole = {where if where != "modules" else name for where, name in places} & compared
+        bad = set(self._replaced(sorted(whole)))
+        places = [(where, name) for where, name in places
+                  if where not in whole - bad and not (where == "modules" and name in whole - bad)]
+        if not places:
+            self.record.take(full)
+        return hooks + findings.of_places(places, compared | set(TOOLS))
+
+    def _everything(self, modules: tuple[str, ...], sizes: list[int] | None) -> Seen | None:
+        look = self._look(self.questions.nonce(), modules, everything=True, sizes=sizes)
+        seen = Seen.read(self._ask("pass", {"all": look}).value("all"))
+        return seen if seen and seen.places else None
+
+    def _compared(self) -> set[str]:
+        """Modules that can be held against the grader's own."""
+        return set(self.record.modules) - set(ROAD) - set(TOOLS)
+
+    def _replaced(self, modules: list[str]) -> list[str]:
+        if not modules or not self.questions.same:
+            return []
+        call = self.questions.call("described", "describe", tuple(modules))
+        return replaced(self._ask("pass", {"told": call}).value("told"), modules)
+
+    def _extend(self, arrived: tuple[str, ...]) -> list[Finding]:
+        """Modules that tests rest on have been imported: hold them against the grader's own."""
+        modules = (*self.record.modules, *arrived)
+        modules = tuple(sorted(modules, key=lambda name: not name.startswith(FAMILY)))
+        expressions = {"all": self._look(self.questions.nonce(), modules, everything=True)}
+        compared = [name for name in arrived if self.questions.same]
+        if compared:
+            expressions["told"] = self.questions.call("described", "describe", tuple(compared))
+        reply = self._ask("pass", expressions)
+        full = Seen.read(reply.value("all"))
+        if full is None or full.places is None:
+            return [findings.silent()]
+        bad = replaced(reply.value("told"), compared) if compared else []
+        if bad:
+            return [findings.checks(sorted(bad)[:4])]
+        places = self.record.changed(full)
+        if not places:
+            self.record.take(full)
+        return findings.of_places(places, self._compared() | set(TOOLS))
+
+    def _shadows(self, seen: Seen, own_names: frozenset[str]) -> list[Finding]:
+        """Names of the test that the student gave another meaning; they count if it passes."""
+        found = []
+        for name, kind, identity, gist in seen.named:
+            if name in self.given:
+                was, did = self.given[name]
+                if identity != was and not (gist and gist == did) and kind != "library":
+                    found.append(findings.shadowed(name))
+            elif kind == "own" and name not in own_names:
+                found.append(findings.shadowed(name))
+        return found
+
+
+def _forged(reply: Reply) -> list[Finding]:
+    """Whether answers came in the name of a test that had already been answered."""
+    for kind, content in reply.strays:
+        if kind in ("reply", "execute_result", "error") or (
+                kind == "status" and content.get("execution_state") == "idle"):
+            return [findings.overtaken()]
+    return []
