@@ -169,16 +169,20 @@ def test_nothing_outlives_a_grader_that_is_killed(tmp_path):
         from tests.autograding.warmkit import book, warm
         parent = WarmParent()
         parent.start()
+        open("home", "w").write(open(f"/proc/{parent.pid}/environ").read().partition("HOME=")[2].partition("\\0")[0])
         open("parent", "w").write(str(parent.pid))
         warm(parent, book("import os, time\\nopen('kernel', 'w').write(str(os.getpid()))\\ntime.sleep(60)"), sys.argv[1])
     """)
-    process = subprocess.Popen([sys.executable, "-c", grader, str(tmp_path)], cwd=tmp_path)
+    process = subprocess.Popen([sys.executable, "-c", grader, str(tmp_path)], cwd=tmp_path, env={**os.environ, "TMPDIR": str(tmp_path)})
     try:
         wait_for(tmp_path / "kernel")
     finally:
         process.kill()
         process.wait()
     assert gone(int((tmp_path / "kernel").read_text())) and gone(int((tmp_path / "parent").read_text()))
+    # It is the last that the parent removes, just before its end.
+    home = (tmp_path / "home").read_text()
+    assert "casebook-warm-" in home and not Path(home).exists()
 
 
 def test_several_threads_may_use_one_parent(parent, tmp_path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import signal
 import site
 import socket
@@ -85,7 +86,7 @@ class WarmParent:
         self._lock = threading.RLock()
         self._process: subprocess.Popen | None = None
         self._control: socket.socket | None = None
-        self._home: tempfile.TemporaryDirectory | None = None
+        self._home: str | None = None
         self._forks: dict[int, Fork] = {}       # by number, until the parent gives its pid
         self._running: dict[int, Fork] = {}     # by pid
         self._number = self._life = 0
@@ -158,10 +159,7 @@ class WarmParent:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
-        with self._lock:
-            if self._home is not None and self._process is None:
-                self._home.cleanup()
-                self._home = None
+        self._forget_home()
 
     def __enter__(self) -> WarmParent:
         self.start()
@@ -176,14 +174,20 @@ class WarmParent:
         if self._process is not None:
             self._process.kill()
             self._process.wait()
-        if self._home is None:
-            self._home = tempfile.TemporaryDirectory(prefix="casebook-warm-")
+        self._forget_home()
+        self._home = tempfile.mkdtemp(prefix="casebook-warm-")
         ours, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
                 self._command, stdin=theirs, stdout=subprocess.DEVNULL,
-                env=scrubbed(self._from, self._home.name), start_new_session=True)
+                env=scrubbed(self._from, self._home), start_new_session=True)
         self._hark(ours)
+
+    def _forget_home(self) -> None:
+        """Remove a parent's home that it left; it does so itself unless it was killed."""
+        if self._home is not None:
+            shutil.rmtree(self._home, ignore_errors=True)
+            self._home = None
 
     def _hark(self, control: socket.socket) -> None:
         self._control, self._up = control, Future()

@@ -158,6 +158,9 @@ class Server:
                             return app
         for grader in self._graders.values():
             grader.end()
+        # The empty home was made for this process; the grader may have been killed.
+        with contextlib.suppress(OSError):
+            os.rmdir(os.environ["HOME"])
         return None
 
     def _calm(self) -> None:
