@@ -1,4 +1,4 @@
-"""``casebook course grade`` against ``nbgrader autograde``: whole commands, in turn, same submissions.
+"""``casebook course grade`` against ``nbgrader autograde``: whole commands, in turn, the same work.
 
 Both grade the same class of a real assignment (*Two Rooms*: notebook and play), ours with the
 sandbox on. Stock's run is the peer: nbgrader as it is, in a course that the casebook has made.
@@ -40,7 +40,8 @@ def _course(folder: Path, students: int) -> Path:
     paper = kit.paper(NAME, folder)
     for number in range(students):
         who = f"s{number:03d}"
-        kit.hand_in(folder, paper, who, paper.answered(who, but=["memo"] if number % 3 == 0 else []),
+        empty = ["memo"] if number % 3 == 0 else []
+        kit.hand_in(folder, paper, who, paper.answered(who, but=empty),
                     kit.played(paper.case, who, manager=MANAGERS[number % len(MANAGERS)]))
     return folder
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import socket
 import sys
 import tempfile
 import threading
@@ -45,17 +46,24 @@ class Kernel:
 class Kernels:
     """Kernels for one worker, to be used from the thread that made it.
 
+    Parameters
+    ----------
+    plan : Plan
+        How they are to be had.
+    shared : socket, optional
+        Leads to the warm parent of somebody else; without it one is started.
+
     Raises
     ------
     CasebookError
         If a sandbox is wanted and is not to be had here.
     """
 
-    def __init__(self, plan: Plan):
+    def __init__(self, plan: Plan, shared: socket.socket | None = None):
         self.plan = plan
         if plan.sandbox:
             require()
-        self._parent = WarmParent() if sys.platform.startswith("linux") else None
+        self._parent = WarmParent(shared=shared) if sys.platform.startswith("linux") else None
         if self._parent is not None:
             self._parent.start(wait=False)
 

@@ -36,18 +36,19 @@ class Pool:
     workers : int
         How many.
     begin : callable
-        Called in each process at its start, without arguments; gives an object whose ``run(task)``
-        gives a `Done` and whose ``close()`` ends what it has started.
+        Called in each process at its start, with the number of the process (from 0); gives an
+        object whose ``run(task)`` gives a `Done` and whose ``close()`` ends what it has started.
     longest : float
         Seconds that one task may take in all, before its worker is ended.
     """
 
-    def __init__(self, workers: int, begin: Callable[[], Any], longest: float):
+    def __init__(self, workers: int, begin: Callable[[int], Any], longest: float):
         self._begin, self._longest = begin, longest
         # Forked where there is forking: what nbgrader imports (1.5 seconds) is there already.
         methods = multiprocessing.get_all_start_methods()
         self._context = multiprocessing.get_context("fork" if "fork" in methods else "spawn")
         self._workers: list[_Worker] = []
+        self._made = 0
         for _ in range(workers):
             self._workers.append(self._new())
 
@@ -111,8 +112,10 @@ class Pool:
 
     def _new(self) -> _Worker:
         ours, theirs = self._context.Pipe()
-        process = self._context.Process(target=_work, args=(theirs, self._begin), daemon=False)
+        process = self._context.Process(target=_work, daemon=False,
+                                        args=(theirs, self._begin, self._made))
         process.start()
+        self._made += 1
         theirs.close()
         return _Worker(process, ours)
 
@@ -151,12 +154,12 @@ def _end(worker: _Worker) -> None:
     worker.process.join()
 
 
-def _work(pipe: Connection, begin: Callable[[], Any]) -> None:
+def _work(pipe: Connection, begin: Callable[[int], Any], number: int) -> None:
     """The life of a worker."""
     # Ctrl-C reaches the whole group; the main process decides what ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _end_with_parent()
-    bench = begin()
+    bench = begin(number)
     try:
         while (task := pipe.recv()) is not None:
             try:

@@ -140,11 +140,15 @@ class WarmParent:
 
     def share(self) -> socket.socket:
         """A socket for the ``shared`` of another WarmParent; it can be sent to another process."""
-        self.start(wait=False)
         ours, theirs = socket.socketpair()
+        self.serve(theirs)
+        return ours
+
+    def serve(self, theirs: socket.socket) -> None:
+        """Serve whoever holds the other end of this socket, as the ``shared`` of a WarmParent."""
+        self.start(wait=False)
         with theirs, self._lock, contextlib.suppress(OSError, AttributeError):
             socket.send_fds(self._control, [b'{"do": "share"}\n'], [theirs.fileno()])
-        return ours
 
     def stop(self) -> None:
         """End the parent and its kernels."""
