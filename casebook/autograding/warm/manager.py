@@ -11,6 +11,7 @@ from pathlib import Path
 from queue import Empty
 from typing import Any
 
+import zmq
 from jupyter_client.asynchronous import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
@@ -26,11 +27,17 @@ SOCKETS = "s"               # the sockets are s-1 to s-5
 LONGEST = 107               # bytes in the path of a socket
 # What nbgrader and the casebook tell a kernel by its environment.
 TOLD = (STUDENT, "NBGRADER_EXECUTION", "NBGRADER_VALIDATING")
+MOST_AT_ONCE = 32 << 20     # bytes of one message; libzmq refuses more before it has them all
 GLANCE = 0.05               # seconds for a kernel that listens to be heard
 
 
 class WarmClient(AsyncKernelClient):
     """A client of a kernel that listens already."""
+
+    def _context_default(self) -> Any:
+        context = super()._context_default()
+        context.setsockopt(zmq.MAXMSGSIZE, MOST_AT_ONCE)
+        return context
 
     def start_channels(self, *args: Any, **kwargs: Any) -> None:
         """Open the channels; a kernel's end is told by its parent, not by a missing heartbeat."""
