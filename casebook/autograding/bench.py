@@ -22,7 +22,7 @@ from .converter import exporter_of, resources_for
 from .desk import Done, Task, for_the_run
 from .execution import BoxedExecute
 from .kernels import Kernels
-from .reasons import LOST, Reason
+from .reasons import LOST, Reason, in_words
 
 
 class Bench:
@@ -57,8 +57,7 @@ class Bench:
                 with setenv(NBGRADER_EXECUTION="autograde"):
                     output, resources = self._exporter.from_notebook_node(book, resources)
             except Exception as error:      # nbgrader would drop the submission without a grade
-                told = (f"The notebook could not be run ({type(error).__name__}: "
-                        f"{str(error)[:300] or 'no reason given'}).")
+                told = f"The notebook could not be run ({in_words(error)})."
                 output = nbformat.writes(without_a_run(book, told))
                 done.reasons.append(Reason("not-run", LOST, told))
             done.notebooks[name] = output

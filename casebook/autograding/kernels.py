@@ -23,8 +23,7 @@ from .sandbox.watching import own
 from .warm.manager import WarmManager, warm_manager
 from .warm.process import WarmParent
 
-
-MOST_TAKEN = 100 * MB       # what a notebook's messages may take here, before they are read or after
+MOST_TAKEN = 100 * MB       # what a notebook's messages may take in this process
 GLANCES = 10                # looks at that between two looks at a box: messages come quickly
 
 

@@ -32,8 +32,8 @@ ENDED = ("This cell ended the kernel, so that nothing after it could be run. Tak
          "Python, such as exit() or os._exit(), and hand in again.")
 ENDLESS = ("This cell ran without end and could not be stopped, or showed far too much at once, so "
            "that nothing after it could be run. Take out what does not end, and hand in again.")
-TOO_MUCH = ("With this cell the notebook had put out more than is allowed, so that nothing after it "
-            "counts. Show less, and hand in again.")
+TOO_MUCH = ("With this cell the notebook had put out more than is allowed, so that nothing after "
+            "it counts. Show less, and hand in again.")
 
 
 def keep_as_released(assignment: str, student: str, notebooks: list[str], **_: Any) -> None:

@@ -219,6 +219,10 @@ time.sleep(1)
 """
 
 
+def ungraded(world, id):
+    return world.stopped() or not world.graded(world.students[id])
+
+
 def killed(world, id):
     return world.victim.poll() is not None or world.stopped()
 
@@ -255,17 +259,17 @@ signal.signal(signal.SIGINT, signal.SIG_IGN)
 while True:
     try:
         while True:
-            pass
+            time.sleep(0.01)
     except BaseException:
         pass
 """,), here="ended, with the tests before it graded"),
-    Attack("output", "Endless output", "costs the grader as much memory as it likes (here 200 MB of text)", TOO_MUCH, expensive, ("""
-for number in range(400) if BOUNDED else iter(int, 1):
+    Attack("output", "Endless output", "costs the grader as much memory as it likes (here 150 MB of text)", TOO_MUCH, expensive, ("""
+for number in range(300) if BOUNDED else iter(int, 1):
     print('x' * 500_000)
 """,), alone=True),
-    Attack("displays", "Endless displays, each of a permitted size", "costs the grader as much memory as it likes (here 380 MB)", TOO_MUCH, expensive, ("""
+    Attack("displays", "Endless displays, each of a permitted size", "costs the grader as much memory as it likes (here 230 MB)", TOO_MUCH, expensive, ("""
 from IPython.display import display
-for number in range(200) if BOUNDED else iter(int, 1):
+for number in range(120) if BOUNDED else iter(int, 1):
     display({'text/plain': 'x' * 1_900_000}, raw=True)
 """,), alone=True),
     Attack("enormous", "One output of 150 MB", "costs the grader several times as much memory", "A limit for one message of a kernel", expensive, ("""
@@ -277,8 +281,29 @@ from comm import create_comm
 for number in range(200) if BOUNDED else iter(int, 1):
     create_comm(target_name='jupyter.widget', data={'state': {'value': 'x' * 1_900_000}, 'buffer_paths': []})
 """,), alone=True),
-    Attack("many-cells", "Much output in each of many cells", "costs the grader as much memory as it likes (here 380 MB)", TOO_MUCH, expensive,
-           ("from IPython.display import display", *("display({'text/plain': 'x' * 1_900_000}, raw=True)",) * 200), alone=True),
+    Attack("many-cells", "Much output in each of many cells", "costs the grader as much memory as it likes (here 230 MB)", TOO_MUCH, expensive,
+           ("from IPython.display import display", *("display({'text/plain': 'x' * 1_900_000}, raw=True)",) * 120), alone=True),
+)
+
+
+FORGE = """
+kernel = get_ipython().kernel
+def forge(kind, content):
+    kernel.session.send(kernel.iopub_socket, kind, content=content, parent=kernel.get_parent(), ident=kind.encode())
+"""
+
+
+def forged(id, what, code, **more):
+    return Attack(id, f"Send the grader a forged message: {what}", more.pop("stock", "that student's submission is lost without a grade"),
+                  "Whatever comes of a notebook's messages is told as its own trouble", ungraded, (FORGE + code,), here="told, with no points", **more)
+
+
+FORGED = (
+    forged("forged-data", "an output that is none", "forge('display_data', {'data': 5, 'metadata': {}})"),
+    forged("forged-empty", "with nothing in it", "forge('display_data', {})"),
+    forged("forged-deep", "data nested deeply", "x = []\nfor _ in range(900):\n    x = [x]\nforge('display_data', {'data': {'application/json': x}, 'metadata': {}})"),
+    forged("forged-widget", "a widget's state that is none", "forge('comm_open', {'comm_id': 5, 'data': {'state': 7}, 'target_name': 'jupyter.widget'})"),
+    forged("forged-signature", "with a wrong signature", "kernel.session.key = b'other'\nforge('stream', {'name': 'stdout', 'text': 'x'})"),
 )
 
 
@@ -343,10 +368,6 @@ def huge(book):
         {"output_type": "stream", "name": "stdout", "text": "x" * 190_000_000}]}]}
 
 
-def ungraded(world, id):
-    return world.stopped() or not world.graded(world.students[id])
-
-
 HANDED_IN = (
     in_folder("gradebook", "Hand in a link to the gradebook", link("gradebook.db"), id="link"),
     in_folder("model", "Hand in a link to the instructor's folder", link(f"source/{NAME}/{NAME}.ipynb", "notes.html"), id="link-source"),
@@ -368,4 +389,4 @@ HANDED_IN = (
            lambda world, id: world.expensive() or ungraded(world, id), book=huge, here="graded without its outputs", alone=True),
 )
 
-ATTACKS = (*READING, *WRITING, *NETWORK, *MACHINE, *HANDED_IN)
+ATTACKS = (*READING, *WRITING, *NETWORK, *MACHINE, *FORGED, *HANDED_IN)

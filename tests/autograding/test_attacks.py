@@ -1,5 +1,6 @@
 """Attacks of students, each run against stock nbgrader, where it is real, and against ``casebook course grade``."""
 
+import dataclasses
 import json
 import shutil
 import sys
@@ -9,11 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.autograding import compare
+from casebook.autograding.sandbox import Limits
+from tests.autograding import compare, tiny
 from tests.autograding.attacks import ATTACKS
 from tests.autograding.world import World, prepare
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the sandbox is Linux's")
+PAGE = Path(__file__).parents[2] / "docs/autograding-attacks.md"
 TOGETHER = [attack for attack in ATTACKS if not attack.alone]
 ALONE = 20          # seconds that stock gets for an attack that would keep it for ever
 ids = [attack.id for attack in ATTACKS]
@@ -118,7 +121,7 @@ def test_what_ended_is_told(ours):
 
 
 def test_the_graders_own_things_are_as_they_were(ours, quiet):
-    assert ours.victim.poll() is None and not [path for path in ours._outside()]
+    assert ours.victim.poll() is None and not ours._outside()
     for name in ("source", "release", "nbgrader_config.py"):
         assert tree(ours.course / name) == tree(quiet.course / name)
     for student in ours.honest:
@@ -128,3 +131,51 @@ def test_the_graders_own_things_are_as_they_were(ours, quiet):
 
 def tree(top):
     return {str(path.relative_to(top)): path.read_bytes() for path in sorted(top.rglob("*")) if path.is_file()} or top.read_bytes()
+
+
+# Limits of a course's own --------------------------------------------------------------------------
+
+def test_a_course_sets_its_own_limits(base, prepared, tmp_path):
+    from casebook.autograding.kernels import limits_of
+    from casebook.autograding.run import Run
+    from casebook.autograding.workers import BESIDE, longest
+
+    shutil.copytree(prepared[0], tmp_path / "course")
+    path = tmp_path / "course/nbgrader_config.py"
+    run = Run(tmp_path / "course", tiny.NAME)
+    assert limits_of(run.config) == Limits() and longest(run, Limits()) == BESIDE + 600
+    path.write_text(path.read_text() + "c.Sandbox.memory_mb = 123\nc.Sandbox.wall_seconds = 45.5\n")
+    found = limits_of(Run(tmp_path / "course", tiny.NAME).config)
+    assert found == Limits(memory_mb=123, wall_seconds=45.5) and longest(run, found) == BESIDE + 45.5
+    shutil.copy(run.dirs.root + f"/source/{tiny.NAME}/{tiny.NAME}.ipynb", run.dirs.root + f"/source/{tiny.NAME}/second.ipynb")
+    assert longest(run, found) == BESIDE + 91
+
+
+@pytest.mark.parametrize("line, said", [("c.Sandbox.memery_mb = 1", "no limit 'memery_mb'"), ("c.Sandbox.memory_mb = '1 GB'", "memory_mb is '1 GB'"),
+                                        ("c.Sandbox.files = 0", "files is 0"), ("c.Sandbox.processes = True", "processes is True")])
+def test_a_limit_that_is_none_is_told(prepared, tmp_path, capsys, line, said):
+    from casebook.cli import main
+
+    shutil.copytree(prepared[0], tmp_path / "course")
+    path = tmp_path / "course/nbgrader_config.py"
+    path.write_text(path.read_text() + line + "\n")
+    tiny.hand_in(tmp_path / "course", "ann", tiny.answered(tmp_path / "course"))
+    assert main(["course", "grade", tiny.NAME, "--course", str(tmp_path / "course")]) == 2
+    told = capsys.readouterr().err
+    assert said in told and "Traceback" not in told
+
+
+# What is written about it --------------------------------------------------------------------------
+
+def test_the_page_has_the_attacks_and_the_limits():
+    page = PAGE.read_text(encoding="utf-8")
+    assert table() in page, f"put this into {PAGE.name}:\n{table()}"
+    for each in dataclasses.fields(Limits):
+        assert f"`c.Sandbox.{each.name}`" in page, each.name
+
+
+def table():
+    """The attacks as Markdown."""
+    rows = ["| attack | at stock | with casebook | what stops it |", "| --- | --- | --- | --- |"]
+    rows += [f"| {one.title} | {one.stock} | {one.here} | {one.stops} |" for one in ATTACKS]
+    return "\n".join(rows)

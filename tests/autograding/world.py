@@ -1,8 +1,8 @@
 """A course with attackers and honest students in it, the machine around it, and what became of both."""
 
+import contextlib
 import json
 import os
-import re
 import secrets
 import shutil
 import signal
@@ -15,7 +15,6 @@ import time
 from pathlib import Path
 from unittest.mock import patch
 
-import nbformat
 import nbgrader
 from nbformat.v4 import new_code_cell
 
@@ -32,7 +31,8 @@ c = get_config()
 c.CourseDirectory.course_id = "tiny-course"
 c.CourseDirectory.db_url = "sqlite:///gradebook.db"
 c.OverwriteCells.add_missing_cells = True
-c.Execute.timeout = 4
+c.Execute.timeout = 5
+c.Execute.iopub_timeout = 10
 """
 MB = 1 << 20
 MOST = 300 * MB             # what any attack may cost the grader
@@ -139,10 +139,8 @@ class Listener:
                 return
 
     def close(self):
-        try:
+        with contextlib.suppress(OSError):
             self.socket.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            pass
         self.socket.close()
 
 
@@ -195,7 +193,7 @@ class World:
         if self.stock:
             path.write_text(STOCK_CONFIG)
         else:
-            path.write_text(path.read_text() + "c.Execute.timeout = 4\nc.Sandbox.memory_mb = 800\nc.Sandbox.address_mb = 2048\n"
+            path.write_text(path.read_text() + "c.Execute.timeout = 5\nc.Sandbox.memory_mb = 800\nc.Sandbox.address_mb = 2048\n"
                             "c.Sandbox.wall_seconds = 15\nc.Sandbox.folder_mb = 64\nc.Sandbox.scratch_mb = 16\n")
 
     def _hand_in(self):
@@ -279,10 +277,8 @@ class World:
         """End what has survived, by its number, and take away what was left outside."""
         for pid, _, _, command in processes():
             if self.mark.encode() in command:
-                try:
+                with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
-                except ProcessLookupError:
-                    pass
         self.victim.kill()
         self.victim.wait()
         for one in (self.tcp, self.udp, self.abstract, self.unix, self.outside):

@@ -6,6 +6,7 @@ kernel. The sockets are files in a folder that only the grader and this kernel h
 
 from __future__ import annotations
 
+import asyncio
 import os
 from pathlib import Path
 from queue import Empty
@@ -170,3 +171,13 @@ def run(execute: Any, nb: NotebookNode, resources: Any, manager: WarmManager) ->
         if execute.km is manager and execute.kc is not None:
             execute._cleanup_kernel()
         run_sync(manager.shutdown_kernel)()
+        run_sync(_end_what_is_left)()
+
+
+async def _end_what_is_left() -> None:
+    """End nbclient's tasks for a notebook that was stopped by an error: they would complain later.
+    """
+    left = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in left:
+        task.cancel()
+    await asyncio.gather(*left, return_exceptions=True)
