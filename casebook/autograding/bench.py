@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 
 import nbformat
+from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbgrader.converters import Autograde
 from nbgrader.preprocessors import Execute as StockExecute
@@ -20,9 +21,9 @@ from casebook.grading.plugins import overrule
 
 from .converter import exporter_of, resources_for
 from .desk import Done, Task, for_the_run
-from .execution import BoxedExecute
+from .execution import BoxedExecute, ParentLost
 from .kernels import Kernels
-from .reasons import LOST, PROBLEM, Reason
+from .reasons import LOST, PROBLEM, Reason, in_words
 
 
 class Bench:
@@ -54,11 +55,9 @@ class Bench:
             began = time.perf_counter()
             book = nbformat.reads(text, as_version=nbformat.current_nbformat)
             try:
-                with setenv(NBGRADER_EXECUTION="autograde"):
-                    output, resources = self._exporter.from_notebook_node(book, resources)
+                output, resources = self._executed(book, resources)
             except Exception as error:      # nbgrader would drop the submission without a grade
-                told = (f"The notebook could not be run ({type(error).__name__}: "
-                        f"{str(error)[:300] or 'no reason given'}).")
+                told = f"The notebook could not be run ({in_words(error)})."
                 output = nbformat.writes(without_a_run(book, told))
                 done.reasons.append(Reason("not-run", LOST, told))
             done.notebooks[name] = output
@@ -70,6 +69,14 @@ class Bench:
             done.parts |= told["parts"]
             done.parts["all"] = done.parts.get("all", 0.0) + time.perf_counter() - began
         return done
+
+    def _executed(self, book: NotebookNode, resources: ResourcesDict) -> tuple:
+        """The notebook run; once more if the process ended that its kernel was forked from."""
+        with setenv(NBGRADER_EXECUTION="autograde"):
+            try:
+                return self._exporter.from_notebook_node(book, resources)
+            except ParentLost:      # the exporter works on copies of what it is given
+                return self._exporter.from_notebook_node(book, resources)
 
     def close(self) -> None:
         """End what was started for kernels."""

@@ -25,7 +25,7 @@ from casebook.grading.players import FILE as PLAYERS
 from .bench import Bench
 from .converter import converter_of
 from .desk import Done, Task
-from .kernels import Kernels, Plan
+from .kernels import Kernels, Plan, limits_of
 from .run import Run
 
 AHEAD = 2       # submissions under way for each worker, so that none waits for the next
@@ -145,7 +145,7 @@ def _bench(package: Package) -> Bench:
         dirs.update_config(config)
         dirs.root = root.name
         try:
-            kernels = Kernels(Plan(sandbox=package.sandbox))
+            kernels = Kernels(Plan(package.sandbox, limits_of(config)))
         except CasebookError as error:
             raise SandboxMissing(f"On the cluster's worker {os.uname().nodename}: {error.wrong}",
                                  error.mend) from error
@@ -171,6 +171,7 @@ def on_cluster(run: Run, address: str, sandbox: bool) -> Iterator[Cluster]:
     """
     from casebook.study.workers import connect
 
+    limits_of(run.config)       # a mistake in them is told here, not by every worker
     client = connect(address)
     try:
         yield Cluster(client, packed(run, sandbox))

@@ -17,6 +17,10 @@ from .sandbox.box import REASONS
 from .warm.manager import run
 
 
+class ParentLost(Exception):
+    """The process that kernels are forked from ended, and this notebook's kernel with it."""
+
+
 class BoxedExecute(GuardedExecute):
     """Runs a notebook as nbgrader's Execute does, watched, on a kernel that `kernels` gives."""
 
@@ -40,12 +44,19 @@ class BoxedExecute(GuardedExecute):
                 parts["kernel and cells"] = (parts.get("kernel and cells", 0.0)
                                              + time.perf_counter() - began)
 
+    def too_much(self) -> None:
+        """End the box at once: its kernel need not talk on."""
+        if self._kernel and self._kernel.box:
+            self._kernel.box.end("output")
+
     def why(self, resources: Any, told: str) -> str:
         """The reason of the box, if it was over a limit; kept for the summary as well."""
+        if self._kernel and self._kernel.manager is not None and self._kernel.manager.lost:
+            raise ParentLost        # no doing of the student's
         box = self._kernel.box if self._kernel else None
         over = box.check() if box else None
         kind = "ended" if told == ENDED else "endless"
-        if over in ("memory", "time"):
+        if over in ("memory", "time", "output"):
             kind, told = over, REASONS[over]
         resources["casebook"]["reasons"].append(Reason(kind, LOST, told).record())
         return told

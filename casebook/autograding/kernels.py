@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import socket
 import sys
 import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
+from traitlets.config import Config
+
+from casebook.errors import CasebookError
+
 from .sandbox.box import EVERY, Box
-from .sandbox.limits import Limits
+from .sandbox.limits import MB, Limits
 from .sandbox.probe import require
+from .sandbox.watching import own
 from .warm.manager import WarmManager, warm_manager
 from .warm.process import WarmParent
+
+MOST_TAKEN = 100 * MB       # what a notebook's messages may take in this process
+GLANCES = 10                # looks at that between two looks at a box: messages come quickly
 
 
 @dataclass(frozen=True)
@@ -33,6 +42,23 @@ class Plan:
 
     sandbox: bool = True
     limits: Limits = field(default_factory=Limits)
+
+
+def limits_of(config: Config) -> Limits:
+    """The limits of the sandbox, with what ``c.Sandbox`` in ``nbgrader_config.py`` sets.
+
+    Raises
+    ------
+    CasebookError
+        If it sets something that is no limit, or to no number above 0.
+    """
+    given = dict(config.Sandbox) if "Sandbox" in config else {}
+    names = [each.name for each in fields(Limits)]
+    unknown = sorted(set(given) - set(names))
+    if unknown:
+        raise CasebookError(f"The sandbox has no limit {unknown[0]!r}, which c.Sandbox in "
+                            "nbgrader_config.py sets.", f"There are {', '.join(names)}.")
+    return Limits(**given)
 
 
 @dataclass
@@ -106,12 +132,17 @@ class Kernels:
 
 @contextlib.contextmanager
 def _watched(box: Box) -> Iterator[None]:
-    """Hold the box to its limits while its notebook runs."""
-    over = threading.Event()
+    """Hold the box to its limits while its notebook runs, and what it sends to bounds."""
+    over, before = threading.Event(), own()
 
     def watch() -> None:
-        while not over.wait(EVERY) and box.check() is None:
-            pass
+        for look in itertools.count(1):
+            if over.wait(EVERY / GLANCES):
+                return
+            if own() - before > MOST_TAKEN:
+                box.end("output")
+            if (look % GLANCES == 0 or box.reason) and box.check() is not None:
+                return
 
     watcher = threading.Thread(target=watch, name="casebook-watch", daemon=True)
     watcher.start()

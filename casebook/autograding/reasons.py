@@ -48,6 +48,12 @@ def shown(name: str) -> str:
     return plain if len(plain) <= 80 else plain[:60] + "…" + plain[-15:]
 
 
+def in_words(error: BaseException, most: int = 300) -> str:
+    """An error's kind and what it says, on one short line: a student may have made it."""
+    said = " ".join("".join(one if one.isprintable() else " " for one in str(error)).split())
+    return f"{type(error).__name__}: {said[:most] or 'no reason given'}"
+
+
 def about(reasons: Iterable[Reason]) -> str:
     """The text of the cell that tells a student what happened; empty where nothing has to be told.
     """

@@ -22,7 +22,7 @@ from .desk import Desk, Done, Task
 from .handed_in import read
 from .ledger import Ledger
 from .outcome import FAILED, SKIPPED, Outcome, state_of
-from .reasons import LOST, NOTE, Reason
+from .reasons import LOST, NOTE, Reason, in_words
 from .shortcuts import schemas_known
 from .staging import Staging
 
@@ -177,8 +177,7 @@ def _emptied(some: list[Outcome]) -> Iterator[Outcome]:
 
 def _failed(student: str, error: Exception) -> Outcome:
     """What nobody foresaw: told, and the others go on."""
-    told = (f"This submission could not be graded ({type(error).__name__}: {str(error)[:300]}). "
-            "Nothing was changed for it.")
+    told = f"This submission could not be graded ({in_words(error)}). Nothing was changed for it."
     return Outcome(student, FAILED, reasons=(Reason("not-graded", LOST, told),))
 
 

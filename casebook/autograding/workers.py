@@ -8,16 +8,19 @@ import socket
 import sys
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 
 from .bench import Bench
 from .converter import converter_of
-from .kernels import Kernels, Plan
+from .kernels import Kernels, Plan, limits_of
 from .pool import Pool
 from .run import Run
+from .sandbox.limits import Limits
 from .sandbox.probe import require
 from .warm.process import WarmParent
 
-LONGEST = 900.0     # seconds for one submission in all; its cells have limits of their own
+# Seconds for one submission beside its notebooks' own: kernels to start, plays to replay.
+BESIDE = 300.0
 
 
 @contextlib.contextmanager
@@ -27,23 +30,32 @@ def here(run: Run, count: int, sandbox: bool) -> Iterator[Pool]:
     Raises
     ------
     CasebookError
-        If a sandbox is required and is not to be had here.
+        If a sandbox is required and is not to be had here, or its limits are none.
     """
+    limits = limits_of(run.config)
     if sandbox:
         require()       # here, so that it is found out once and said once
     warm = sys.platform.startswith("linux")
     pairs = [socket.socketpair() for _ in range(count)] if warm else []
-    with contextlib.ExitStack() as ended:
-        pool = ended.enter_context(
-            Pool(count, partial(_begin, run, Plan(sandbox=sandbox), pairs), LONGEST))
-        # Only now: a process that has threads is not to be forked, and a parent's client has one.
-        parent = WarmParent() if warm else None
-        for ours, theirs in pairs:
-            ours.close()
-            parent.serve(theirs)
+    parent = WarmParent() if warm else None
+    begin = partial(_begin, run, Plan(sandbox, limits), pairs)
+    try:
+        with Pool(count, begin, longest(run, limits)) as pool:
+            # Only now: a process with threads is not to be forked, and a parent's client has one.
+            for ours, theirs in pairs:
+                ours.close()
+                parent.serve(theirs)
+            yield pool
+    finally:
         if parent is not None:
-            ended.callback(parent.stop)
-        yield pool
+            parent.stop()
+
+
+def longest(run: Run, limits: Limits) -> float:
+    """Seconds that one submission may take in all, before its worker is ended."""
+    source = Path(run.dirs.format_path(run.dirs.source_directory, ".", run.assignment))
+    notebooks = sum(1 for _ in source.glob("*.ipynb"))
+    return BESIDE + limits.wall_seconds * max(1, notebooks)
 
 
 def _begin(run: Run, plan: Plan, pairs: list[tuple[socket.socket, socket.socket]],

@@ -30,8 +30,10 @@ from .who import STUDENT
 
 ENDED = ("This cell ended the kernel, so that nothing after it could be run. Take out what ends "
          "Python, such as exit() or os._exit(), and hand in again.")
-ENDLESS = ("This cell ran without end and could not be stopped, so that nothing after it could be "
-           "run. Take out what does not end, and hand in again.")
+ENDLESS = ("This cell ran without end and could not be stopped, or showed far too much at once, so "
+           "that nothing after it could be run. Take out what does not end, and hand in again.")
+TOO_MUCH = ("With this cell the notebook had put out more than is allowed, so that nothing after "
+            "it counts. Show less, and hand in again.")
 
 
 def keep_as_released(assignment: str, student: str, notebooks: list[str], **_: Any) -> None:
@@ -51,20 +53,36 @@ class Execute(StockExecute):
     most_output = Integer(
         2_000_000, help="Characters of output that one cell may leave; the rest is dropped."
     ).tag(config=True)
+    most_in_all = Integer(
+        10_000_000, help="Characters of output, with the states of widgets, that a whole notebook "
+        "may leave; with more it is stopped."
+    ).tag(config=True)
     _running = 0
+    _kept = 0                       # characters so far
+    _full: int | None = None        # the cell with which it was too much
 
     def preprocess(self, nb: NotebookNode, resources: Any = None, km: Any = None):
         """Run the notebook; the player whose work it is stands in the kernel's environment."""
         player = player_of(resources["nbgrader"]["student"], course_of(self))
+        self._kept, self._full = 0, None
         # The kernel knows who is graded from the grader, not from where it happens to run.
         with setenv(**{STUDENT: player}):
             try:
-                return super().preprocess(nb, resources, km)
+                nb, resources = super().preprocess(nb, resources, km)
+                told = TOO_MUCH if self._full is not None else None
             except DeadKernelError:
-                return _stopped(nb, self._running, self.why(resources, ENDED)), resources
+                told = ENDED
             except CellTimeoutError:
                 # Interrupted after its time, and still no end: nbgrader would drop the submission.
-                return _stopped(nb, self._running, self.why(resources, ENDLESS)), resources
+                told = ENDLESS
+        if told is not None:
+            last = self._running if self._full is None else self._full
+            _stopped(nb, last, self.why(resources, told))
+        return nb, resources
+
+    def too_much(self) -> None:
+        """What is done about a notebook that has put out too much; what it still says is dropped.
+        """
 
     def why(self, resources: Any, told: str) -> str:
         """What the student is told of a notebook that came to no end."""
@@ -87,16 +105,29 @@ class Execute(StockExecute):
         elif msg["msg_type"] in ("display_data", "execute_result") and (
                 len(repr(msg["content"]["data"])) > self.most_output):
             msg["content"]["data"] = {"text/plain": "(This output was too large and was dropped.)"}
+        if msg["msg_type"] != "status" and self._no_room(msg, cell_index):
+            return None
         return super().process_message(msg, cell, cell_index)
 
+    def _no_room(self, msg: Any, cell_index: int) -> bool:
+        """Count a message to what the notebook has put out; true if that is too much.
 
-def _stopped(nb: NotebookNode, last: int, told: str) -> NotebookNode:
+        No message is dropped without this: a dropped error would be taken for a passed test.
+        """
+        if self._full is None:
+            self._kept += len(repr(msg["content"])) + sum(map(len, msg.get("buffers") or ()))
+            if self._kept > self.most_in_all:
+                self._full = cell_index
+                self.too_much()
+        return self._full is not None
+
+
+def _stopped(nb: NotebookNode, last: int, told: str) -> None:
     """The notebook with a plain error in the cell that stopped it and in the tests after it."""
     overrule(nb.cells[last], told)
     for cell in nb.cells[last + 1:]:
         if cell.cell_type == "code" and is_grade(cell):
             overrule(cell, "This cell could not be run: a cell before it stopped the notebook.")
-    return nb
 
 
 class OwnPlay(NbGraderPreprocessor):

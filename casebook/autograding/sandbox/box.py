@@ -18,6 +18,7 @@ from .view import SCRATCH, SOCKETS, WORK, arguments, free_name, python_paths
 REASONS = {
     "memory": "The notebook used more memory than is allowed, and was stopped.",
     "time": "The notebook as a whole took longer than is allowed, and was stopped.",
+    "output": "The notebook put out more than is allowed, and was stopped.",
     "ended": "The notebook's code ended the sandbox that it ran in, so that nothing after it "
              "could be run.",
 }
@@ -131,9 +132,9 @@ class Box:
         if held.ended():
             self.reason = "ended"
         elif time.monotonic() - self._started > self.limits.wall_seconds:
-            self._end("time")
+            self.end("time")
         elif self.memory() > self.limits.memory_mb * MB:
-            self._end("memory")
+            self.end("memory")
         return self.reason
 
     def memory(self) -> int:
@@ -145,8 +146,9 @@ class Box:
         except OSError:
             return 0                         # it has just ended
 
-    def _end(self, reason: str) -> None:
-        self.reason = reason
+    def end(self, reason: str) -> None:
+        """End everything inside for this reason, a key of `REASONS`, unless it has ended before."""
+        self.reason = self.reason or reason
         self.kill()
 
     def kill(self) -> None:

@@ -24,6 +24,11 @@ def proportional(inside: Path) -> int:
     return sum(_each(inside, _rollup))
 
 
+def own() -> int:
+    """Bytes in memory of this process."""
+    return _statm(Path("/proc/self"))
+
+
 def _each(inside: Path, read):
     for name in os.listdir(inside):
         if name.isdigit():

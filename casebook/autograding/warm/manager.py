@@ -6,11 +6,13 @@ kernel. The sockets are files in a folder that only the grader and this kernel h
 
 from __future__ import annotations
 
+import asyncio
 import os
 from pathlib import Path
 from queue import Empty
 from typing import Any
 
+import zmq
 from jupyter_client.asynchronous import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
@@ -26,11 +28,17 @@ SOCKETS = "s"               # the sockets are s-1 to s-5
 LONGEST = 107               # bytes in the path of a socket
 # What nbgrader and the casebook tell a kernel by its environment.
 TOLD = (STUDENT, "NBGRADER_EXECUTION", "NBGRADER_VALIDATING")
+MOST_AT_ONCE = 32 << 20     # bytes of one message; libzmq refuses more before it has them all
 GLANCE = 0.05               # seconds for a kernel that listens to be heard
 
 
 class WarmClient(AsyncKernelClient):
     """A client of a kernel that listens already."""
+
+    def _context_default(self) -> Any:
+        context = super()._context_default()
+        context.setsockopt(zmq.MAXMSGSIZE, MOST_AT_ONCE)
+        return context
 
     def start_channels(self, *args: Any, **kwargs: Any) -> None:
         """Open the channels; a kernel's end is told by its parent, not by a missing heartbeat."""
@@ -168,3 +176,13 @@ def run(execute: Any, nb: NotebookNode, resources: Any, manager: WarmManager) ->
         if execute.km is manager and execute.kc is not None:
             execute._cleanup_kernel()
         run_sync(manager.shutdown_kernel)()
+        run_sync(_end_what_is_left)()
+
+
+async def _end_what_is_left() -> None:
+    """End nbclient's tasks for a notebook that was stopped by an error: they would complain later.
+    """
+    left = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in left:
+        task.cancel()
+    await asyncio.gather(*left, return_exceptions=True)
