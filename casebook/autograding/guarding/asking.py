@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import ast
 import marshal
+import zlib
 from binascii import b2a_base64
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from time import monotonic
+from types import CodeType
 from typing import Any
 
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
@@ -32,8 +34,8 @@ _RAISE = (
 #: its traceback costs more than all other questions together.
 _ASSERT = ("try:\n    assert {left} == {right}, {said!r}\n"
            'except __import__("builtins").AssertionError as {c}:\n    ')
-_SENT = ('(lambda {a}: (__import__("builtins").exec(__import__("marshal").loads('
-         '__import__("binascii").a2b_base64({code!r})), {a}), '
+_SENT = ('(lambda {a}: (__import__("builtins").exec(__import__("marshal").loads(__import__("zlib")'
+         '.decompress(__import__("binascii").a2b_base64({code!r}))), {a}), '
          '{a}.update({settings!r}), {a}[{function!r}](*{given!r}))[2])({{}})')
 _TEXT = ('(lambda {a}: (__import__("builtins").exec(__import__("builtins").compile({code!r}, '
          '"<string>", "exec"), {a}), {a}.update({settings!r}), {a}[{function!r}](*{given!r}))[2]'
@@ -116,8 +118,15 @@ def _source(part: str) -> str:
 def _packed(part: str) -> str:
     if part not in _KEPT:
         code = compile(_source(part), "<string>", "exec", dont_inherit=True, optimize=2)
-        _KEPT[part] = b2a_base64(marshal.dumps(code), newline=False).decode()
+        code = _bare(code)
+        _KEPT[part] = b2a_base64(zlib.compress(marshal.dumps(code), 9), newline=False).decode()
     return _KEPT[part]
+
+
+def _bare(code: CodeType) -> CodeType:
+    """Code without its line numbers, which are half of what would have to be sent."""
+    return code.replace(co_linetable=b"", co_filename="<string>", co_consts=tuple(
+        _bare(one) if isinstance(one, CodeType) else one for one in code.co_consts))
 
 
 async def _ask(client: Any, code: str, expressions: dict[str, str], watched: str | None,

@@ -19,7 +19,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import output_from_msg
 from nbgrader.preprocessors import ClearHiddenTests
 from nbgrader.utils import determine_grade
-from traitlets import Instance, List, Unicode
+from traitlets import Float, Instance, List, Unicode
 
 from casebook.grading.feedback import outside
 from casebook.grading.notebooks import grade_id
@@ -43,6 +43,8 @@ class GuardedExecute(Execute):
 
     own_names = List(Unicode(), help="Names of Python's own, such as ``sum``, that students are "
                                      "asked to define themselves.").tag(config=True)
+    must_fail = Float(1.0, help="The share of tests that ran through, from 0 to 1, after which a "
+                                "line is run that must fail.").tag(config=True)
     random = Instance(Random)
 
     def _random_default(self) -> Random:
@@ -53,39 +55,70 @@ class GuardedExecute(Execute):
     _reply: dict[str, Any] | None = None
     _replied: datetime | None = None
     _idle: datetime | None = None
+    _earlier: Reply | None = None
 
     def preprocess(self, nb: NotebookNode, resources: Any = None, km: Any = None):
         """Run the notebook; where it has tests, take the record of its kernel first."""
-        self._watch, self._said = None, None
+        self._watch, self._said, self._earlier = None, None, None
         return super().preprocess(nb, resources, km)
 
     def preprocess_cell(self, cell: NotebookNode, resources: Any, index: int):
         """Run one cell, with questions around it if it is a test."""
         if self._watch is None and index == 0 and any(map(is_test, self.nb.cells)):
-            self._watch = Watch(self, self.nb.cells, self.random, self._get_timeout(cell))
+            self._watch = Watch(self, self.nb.cells, self.random, self._get_timeout(cell),
+                                self.must_fail)
         if self._watch is not None and is_test(cell) and cell.source.strip():
             return self._test(cell, resources, index)
-        done = super().preprocess_cell(cell, resources, index)
+        test = self._next_test(index) if self._watch is not None else None
+        if test is None or cell.cell_type != "code" or not cell.source.strip():
+            done = super().preprocess_cell(cell, resources, index)
+        else:
+            done = self._with_question(cell, resources, index, test)
         if self._watch is not None and is_given(cell):
             self._watch.learn(cell.source)
         return done
 
+    def _next_test(self, index: int) -> NotebookNode | None:
+        """The test that runs right after this cell, if one does."""
+        following = (cell for cell in self.nb.cells[index + 1:]
+                     if cell.cell_type == "code" and cell.source.strip())
+        cell = next(following, None)
+        return cell if cell is not None and is_test(cell) else None
+
+    def _with_question(self, cell: NotebookNode, resources: Any, index: int, test: NotebookNode):
+        """Run a cell and ask on its own request what has to be known before the test after it."""
+        expressions = self._watch.ahead(test)
+        self._reply = None
+        self._run(cell, resources, index, expressions)
+        self._earlier = Reply(self._reply) if self._reply else None
+        return cell, self.resources
+
+    def _beside(self, test: NotebookNode) -> str:
+        """The part of a test that students have."""
+        marks = ClearHiddenTests(parent=self)
+        return outside(test.source, marks.begin_test_delimeter, marks.end_test_delimeter)
+
     def _test(self, cell: NotebookNode, resources: Any, index: int):
         """Run a test, unless something stands against it."""
         self._check_assign_resources(resources)
-        marks = ClearHiddenTests(parent=self)
-        beside = outside(cell.source, marks.begin_test_delimeter, marks.end_test_delimeter)
-        found = self._watch.before(cell, beside, frozenset(self.own_names))
+        beside = self._beside(cell)
+        earlier, self._earlier = self._earlier, None
+        found = self._watch.before(cell, beside, frozenset(self.own_names), earlier)
         if found:
             # Not even run: who listens in would learn what is hidden in it.
             self._close(cell, found, index)
             return cell, self.resources
         key, expressions = self._watch.expression()
         self._reply, self._replied, self._idle, self._said = {}, None, None, []
+        tags = cell.metadata.get("tags")
+        if tags and SKIP in tags:                   # a student's wish, on a cell of the grader's
+            cell.metadata["tags"] = [tag for tag in tags if tag != SKIP]
         try:
             sent = self._run(cell, resources, index, expressions)
         finally:
             said, self._said = self._said, None
+            if tags:
+                cell.metadata["tags"] = tags
         results.kept(cell, said)
         if self._reply.get("status") == "ok":
             self._passed(cell, index, key, sent, next(iter(expressions)), beside)
@@ -97,9 +130,6 @@ class GuardedExecute(Execute):
     def _run(self, cell: NotebookNode, resources: Any, index: int,
              expressions: dict[str, str]) -> str:
         """Run the cell with an expression on its own request; gives the request's id."""
-        tags = cell.metadata.get("tags")
-        if tags and SKIP in tags:                   # a student's wish, on a cell of the grader's
-            cell.metadata["tags"] = [tag for tag in tags if tag != SKIP]
         sent: list[str] = []
         plain = self.kc.execute
 
@@ -112,9 +142,7 @@ class GuardedExecute(Execute):
             super().preprocess_cell(cell, resources, index)
         finally:
             del self.kc.execute
-            if tags:
-                cell.metadata["tags"] = tags
-        return sent[-1]
+        return sent[-1] if sent else ""
 
     def _passed(self, cell: NotebookNode, index: int, key: int, sent: str, name: str,
                 beside: str) -> None:

@@ -261,22 +261,11 @@ def _road(frame):
 def look(key, sizes, modules, watched, names, failing, everything):
     """What there is, as a list in JSON.
 
-    Parameters
-    ----------
-    key : int
-        A fresh number that the answer depends on.
-    sizes : list of int, or None
-        How many things each container held when the record was taken.
-    modules : tuple of str
-        Modules whose contents count, and ``module:class``.
-    watched : tuple of str
-        Those whose contents will count once they are there.
-    names : tuple of str
-        Names that the test uses.
-    failing : str
-        Code that must fail when the shell runs it; none if empty.
-    everything : bool
-        Also each address with its place.
+    ``key`` is a fresh number that the answer depends on; ``sizes`` says how many things each
+    container held at first, or is None. The contents of ``modules`` (``module`` or
+    ``module:class``) count; those of ``watched`` will once they are there. ``names`` are those
+    that the test uses, ``failing`` is code that must fail in the shell, or empty, and
+    ``everything`` asks for each address with its place.
     """
     try:
         raise KeyError
@@ -347,6 +336,8 @@ def _visit(walk, here, shell, kernel, parts, modules):
 
 def _arrived(modules, watched):
     """Modules of the checks, and others that are watched, which came after the record."""
-    found = [name for name in sys.modules if name.startswith(FAMILY) and name not in modules]
+    # There are a thousand modules, and this is asked twice for each test.
+    found = [name for name in sys.modules if name[:8] == "casebook" and name.startswith(FAMILY)
+             and name not in modules]
     return found + [name for name in watched if name not in modules
                     and name.partition(":")[0] in sys.modules]

@@ -18,7 +18,8 @@ ROAD = (
     "IPython.core.error", "ipykernel.zmqshell", "ipykernel.ipkernel", "ipykernel.kernelbase",
     "ipykernel.displayhook", "ipykernel.iostream", "ipykernel.jsonutil", "jupyter_client.session",
     "traitlets.traitlets:TraitType", "traitlets.traitlets:Instance", "traitlets.traitlets:List",
-    "ast", "codeop", "traceback", "marshal", "binascii", "importlib._bootstrap", "sys", "types")
+    "ast", "codeop", "traceback", "marshal", "binascii", "zlib", "importlib._bootstrap", "sys",
+    "types")
 #: Python's own modules that tests compute with.
 TOOLS = ("math", "operator", "numbers", "re", "json", "inspect", "importlib")
 TABLES = ("pandas.core.frame:DataFrame", "pandas.core.series:Series",

@@ -19,7 +19,7 @@ from .record import ROAD, TABLES, TOOLS, Record, Seen, replaced
 _FACTS = ('"%r" % (((lambda s, o: (s.version, s.prefix, s.path, o.getcwd()))'
           '(__import__("sys"), __import__("os"))),)')
 
-#: Share of tests after which the slower questions are asked as well; which ones nobody can tell.
+#: Share of tests after which all modules are looked at again; which ones nobody can tell.
 OFTEN = 0.25
 
 
@@ -36,17 +36,21 @@ class Watch:
         For nonces and for the look of questions.
     seconds : float or None
         How long the kernel may take for an answer.
+    share : float
+        After which share of the tests that run through a line is run that must fail.
     """
 
     def __init__(self, client: Any, cells: list[NotebookNode], random: Random,
-                 seconds: float | None):
+                 seconds: float | None, share: float = 1.0):
         self.client, self.random, self.seconds = client, random, seconds
+        self.share = share
         self.questions = Questions(random)
         self.used = frozenset().union(*(names.used(cell.source) for cell in cells
                                         if names.is_test(cell)))
         self.imported = names.modules(cells)
         self.given: dict[str, tuple[int, int]] = {}
         self.shadows: list[Finding] = []
+        self.asked: tuple[int, str, str] = (0, "", "")
         self.road: list[str] = []
         self.record: Record | None = None
         self._begin()
@@ -54,20 +58,24 @@ class Watch:
     def _begin(self) -> None:
         """Take the record, before any code of the student's has run."""
         modules = tuple(dict.fromkeys((*ROAD, *TOOLS, *self.imported)))
-        key = self.questions.nonce()
-        reply = self._ask("pass", {"look": self._look(key, modules, everything=True),
-                                   "facts": _FACTS})
-        seen, facts = Seen.read(reply.value("look")), reply.value("facts")
-        if seen is None or facts is None:
+        facts = self._ask("pass", {"facts": _FACTS})
+        try:
+            version, prefix, path, work = ast.literal_eval(facts.value("facts") or "")
+        except (ValueError, SyntaxError):
             raise RuntimeError("The kernel could not be looked at before the notebook ran: "
-                               f"{reply.content}")
-        self.record = Record(seen)
-        version, prefix, path, work = ast.literal_eval(facts)
+                               f"{facts.content}") from None
         self.questions.same = (version, prefix) == (sys.version, sys.prefix)
         self.questions.settings = {
             "FOLDERS": tuple(folder + os.sep for folder in path
                              if os.path.isabs(folder) and folder != work),
             "WORK": work + os.sep}
+        reply = self._ask("pass", {"look": self._look(self.questions.nonce(), modules,
+                                                      everything=True)})
+        seen = Seen.read(reply.value("look"))
+        if seen is None:
+            raise RuntimeError("The kernel could not be looked at before the notebook ran: "
+                               f"{reply.content}")
+        self.record = Record(seen)
         code, nonce = self.questions.failing()
         told = self._ask(code).content.get("evalue", "")
         self.road = told.removeprefix(nonce).split("/")
@@ -95,21 +103,36 @@ class Watch:
             for name, _, identity, gist in seen.named if seen else ():
                 self.given[name] = (identity, gist)
 
-    def before(self, cell: NotebookNode, beside: str, own_names: frozenset[str]) -> list[Finding]:
-        """What stands against running a test now; ``beside`` is the part of it students have."""
-        used = names.used(cell.source)
+    def ahead(self, cell: NotebookNode, failing: str = "", nonce: str = "") -> dict[str, str]:
+        """What the request of the cell before a test asks, so that no other has to be sent."""
         key = self.questions.nonce()
-        code, expression, wanted = self.questions.passing(beside)
-        failing, nonce = self.questions.failing(beside) if self.random.random() < 2 * OFTEN else (
-            "", "")
-        asked = tuple(sorted(used & (names.BUILTINS | self.given.keys())))
-        ran, look = self.questions.word() + "1", self.questions.word() + "2"
-        reply = self._ask(code, {ran: expression, look: self._look(
-            key, self.record.modules, wanted=asked, sizes=self.record.sizes, failing=failing)})
-        seen = Seen.read(reply.value(look))
-        found = self._judged(key, seen)
-        if not found and (seen is None or reply.value(ran) != wanted
-                          or seen.failed.partition("/")[0] != nonce):
+        asked = tuple(sorted(names.used(cell.source) & (names.BUILTINS | self.given.keys())))
+        name = self.questions.word()
+        self.asked = (key, name, nonce)
+        return {name: self._look(key, self.record.modules, wanted=asked, sizes=self.record.sizes,
+                                 failing=failing)}
+
+    def before(self, cell: NotebookNode, beside: str, own_names: frozenset[str],
+               earlier: Reply | None) -> list[Finding]:
+        """What stands against running a test now.
+
+        ``beside`` is the part of it that students have, and ``earlier`` the reply to the cell
+        before it if that asked what :meth:`ahead` gave.
+        """
+        found: list[Finding] = []
+        seen = Seen.read(earlier.value(self.asked[1])) if earlier else None
+        if seen is None:
+            # Only here: an error within the request of a student's cell would show there.
+            failing, nonce = self.questions.failing(beside)
+            expressions = self.ahead(cell, failing, nonce)
+            code, expression, wanted = self.questions.passing(beside)
+            ran = self.questions.word() + "1"
+            reply = self._ask(code, {ran: expression, **expressions})
+            seen = Seen.read(reply.value(self.asked[1]))
+            found = [] if reply.value(ran) == wanted else [findings.silent()]
+        key, _, nonce = self.asked
+        found = self._judged(key, seen) or found
+        if not found and seen and seen.failed.partition("/")[0] != nonce:
             found = [findings.silent()]
         if not found and seen and seen.arrived:
             found = self._extend(tuple(seen.arrived))
@@ -138,7 +161,7 @@ class Watch:
         found = [findings.overtaken()] if seen is None else self._judged(key, seen)
         if not found and seen.arrived:
             found = self._extend(tuple(seen.arrived))
-        if self.random.random() < OFTEN:
+        if self.random.random() < self.share:
             found = found + self._must_fail(beside, watched)
         return found, seen
 
