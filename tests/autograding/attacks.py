@@ -15,6 +15,7 @@ from typing import Any
 
 from tests.autograding.tiny import NAME
 
+LOST = "that student's submission is lost without a grade"
 SPACES = "Linux namespaces: "
 VIEW = "The sandbox shows Python and the student's own files, nothing else"
 INTAKE = "Intake, before anything is copied"
@@ -253,7 +254,7 @@ time.sleep(0.3)
 """,)),
     Attack("kill", "Kill the grader, and every process in sight", "the class is not graded", SPACES + "only its own processes are seen; another user",
            killed, (KILL,), alone=True),
-    Attack("deaf", "An endless loop that takes no interrupt", "that student's submission is lost without a grade", "A time limit for the notebook as a whole",
+    Attack("deaf", "An endless loop that takes no interrupt", LOST, "A time limit for the notebook as a whole",
            lambda world, id: ungraded(world, id), ("""
 signal.signal(signal.SIGINT, signal.SIG_IGN)
 while True:
@@ -294,7 +295,7 @@ def forge(kind, content):
 
 
 def forged(id, what, code, **more):
-    return Attack(id, f"Send the grader a forged message: {what}", more.pop("stock", "that student's submission is lost without a grade"),
+    return Attack(id, f"Send the grader a forged message: {what}", more.pop("stock", LOST),
                   "Whatever comes of a notebook's messages is told as its own trouble", ungraded, (FORGE + code,), here="told, with no points", **more)
 
 
@@ -374,9 +375,9 @@ HANDED_IN = (
     Attack("link-notebook", "Hand in a link to the instructor's version as one's notebook", "full marks", INTAKE + ": links are not followed",
            full("double_test", "numbers_test"), answers={"double": "", "numbers": ""}, files=link(f"source/{NAME}/{NAME}.ipynb", f"{NAME}.ipynb")),
     in_folder("gradebook", "Hand in a hard link to the gradebook", lambda world, folder: os.link(world.course / "gradebook.db", folder / "notes.txt"), id="hard-link"),
-    Attack("pipe", "Hand in a named pipe", "that student's submission is lost without a grade", INTAKE + ": plain files only", ungraded,
+    Attack("pipe", "Hand in a named pipe", LOST, INTAKE + ": plain files only", ungraded,
            files=lambda world, folder: os.mkfifo(folder / "data.csv"), here="left out, and the rest is graded"),
-    Attack("socket", "Hand in a socket", "that student's submission is lost without a grade", INTAKE + ": plain files only", ungraded,
+    Attack("socket", "Hand in a socket", LOST, INTAKE + ": plain files only", ungraded,
            files=socket_there, here="left out, and the rest is graded"),
     Attack("names", "File names with control characters, line breaks, 255 bytes, no UTF-8, `-rf`", "control characters reach the grader's terminal", INTAKE + ": names are checked, and shown without what cannot be seen",
            lambda world, id: ungraded(world, id) or "\x1b" in world.out + world.err, files=odd_names, here="left out, and the rest is graded"),

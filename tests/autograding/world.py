@@ -251,18 +251,17 @@ class World:
 
     def _look(self, main):
         """How much the grader takes, and how much each attack."""
-        parents, taken, cost = {}, {}, {}
+        parents, taken = {}, {}
         marks = {id: self.me(id).encode() for id in self.students}
         for pid, parent, size, command in processes(self.before):
             parents.setdefault(parent, []).append(pid)
-            cost[pid] = size
             for id, mark in marks.items():
                 if mark in command:
                     taken.setdefault(id, []).append(size)
         grader = [main]
         if not self.stock:      # its workers, and what their kernels are forked from; kernels are not
             grader += [child for worker in parents.get(main, ()) for child in (worker, *parents.get(worker, ()))]
-        now = sum(cost.get(pid, 0) for pid in grader)
+        now = sum(map(highest, grader))
         self.peak = max(self.peak, now)
         for id, sizes in taken.items():
             self.most[id] = max(self.most.get(id, 0), len(sizes))
@@ -351,6 +350,15 @@ class World:
     def expensive(self):
         """Did the grader take much more memory than for a class without attackers?"""
         return self.peak - self.idle > MOST
+
+
+def highest(pid):
+    """The most memory that a living process has had; a short peak is not missed."""
+    with contextlib.suppress(OSError):
+        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) * 1024
+    return 0
 
 
 def processes(but=frozenset()):
