@@ -102,7 +102,7 @@ def test_a_helper_of_the_notebook_may_be_written_again_but_not_otherwise(tmp_pat
 
 
 def test_a_notebook_without_tests_is_left_alone(tmp_path, monkeypatch):
-    monkeypatch.setattr("casebook.autograding.guard.Watch", None)
+    monkeypatch.setattr("casebook.autograding.guarding.execute.Watch", None)
     done, grades, reasons = guarded(book(answer("1 + 1")), tmp_path)
     assert grades == {} and reasons == [] and done.cells[0].outputs[0].data["text/plain"] == "2"
 

@@ -139,7 +139,7 @@ class Box:
 
     def memory(self) -> int:
         """Bytes in memory of all its processes; exact only where it is near the limit."""
-        inside = Path(f"/proc/{self.pid}/root/proc")
+        inside = Path(f"/proc/{self.pid}/root", "proc")
         try:
             rough = watching.resident(inside)
             return rough if rough <= self.limits.memory_mb * MB else watching.proportional(inside)
