@@ -87,7 +87,7 @@ def test_links_made_inside_lead_nowhere(box, tmp_path):
     secret.write_text(TOKEN)
     found = tries(box, soft=f"(os.symlink({str(secret)!r}, 'soft'), open('soft').read())",
                   hard=f"os.link({str(secret)!r}, 'hard')", program="os.link('/usr/bin/true', 'true')",
-                  holder="os.link('/proc/1/root/etc/passwd', 'passwd')")
+                  holder="os.link('/proc/1/root' '/etc/passwd', 'passwd')")
     assert set(found.values()) <= {"FileNotFoundError", "PermissionError", "OSError"}, found
 
 
