@@ -56,28 +56,26 @@ def _scrub(nb: NotebookNode, hidden: Hidden) -> None:
 
 def inside(source: str, begin: str, end: str) -> str:
     """The lines between marks; a mark without an end hides all that follows."""
-    kept, hidden = [], False
-    for line in source.split("\n"):
-        if begin in line:
-            hidden = True
-        elif hidden and end in line:
-            hidden = False
-        elif hidden:
-            kept.append(line)
-    return "\n".join(kept)
+    return _parted(source, begin, end)[True]
 
 
 def outside(source: str, begin: str, end: str) -> str:
     """The lines outside marks; a mark without an end hides all that follows."""
-    kept, hidden = [], False
+    return _parted(source, begin, end)[False]
+
+
+def _parted(source: str, begin: str, end: str) -> dict[bool, str]:
+    """Lines by whether they are hidden."""
+    kept: dict[bool, list[str]] = {True: [], False: []}
+    hidden = False
     for line in source.split("\n"):
         if begin in line:
             hidden = True
         elif hidden and end in line:
             hidden = False
-        elif not hidden:
-            kept.append(line)
-    return "\n".join(kept)
+        else:
+            kept[hidden].append(line)
+    return {which: "\n".join(lines) for which, lines in kept.items()}
 
 
 def _quote_nothing(cell: NotebookNode) -> None:
