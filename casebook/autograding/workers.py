@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import socket
-import sys
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -24,8 +23,10 @@ BESIDE = 300.0
 
 
 @contextlib.contextmanager
-def here(run: Run, count: int, sandbox: bool) -> Iterator[Pool]:
+def here(run: Run, count: int, sandbox: bool, parent: WarmParent | None) -> Iterator[Pool]:
     """Processes on this machine, with one warm parent for all of them.
+
+    The parent may have been prepared; there is none where there are no warm kernels.
 
     Raises
     ------
@@ -35,20 +36,14 @@ def here(run: Run, count: int, sandbox: bool) -> Iterator[Pool]:
     limits = limits_of(run.config)
     if sandbox:
         require()       # here, so that it is found out once and said once
-    warm = sys.platform.startswith("linux")
-    pairs = [socket.socketpair() for _ in range(count)] if warm else []
-    parent = WarmParent() if warm else None
-    begin = partial(_begin, run, Plan(sandbox, limits), pairs)
-    try:
-        with Pool(count, begin, longest(run, limits)) as pool:
-            # Only now: a process with threads is not to be forked, and a parent's client has one.
-            for ours, theirs in pairs:
-                ours.close()
-                parent.serve(theirs)
-            yield pool
-    finally:
-        if parent is not None:
-            parent.stop()
+    pairs = [socket.socketpair() for _ in range(count)] if parent is not None else []
+    begin = partial(_begin, run, Plan(sandbox, limits), parent, pairs)
+    with Pool(count, begin, longest(run, limits)) as pool:
+        # Only now: a process with threads is not to be forked, and a parent's client has one.
+        for ours, theirs in pairs:
+            ours.close()
+            parent.serve(theirs)
+        yield pool
 
 
 def longest(run: Run, limits: Limits) -> float:
@@ -58,10 +53,12 @@ def longest(run: Run, limits: Limits) -> float:
     return BESIDE + limits.wall_seconds * max(1, notebooks)
 
 
-def _begin(run: Run, plan: Plan, pairs: list[tuple[socket.socket, socket.socket]],
-           number: int) -> Bench:
+def _begin(run: Run, plan: Plan, parent: WarmParent | None,
+           pairs: list[tuple[socket.socket, socket.socket]], number: int) -> Bench:
     """In a worker: its bench. One that takes the place of another has a warm parent of its own."""
     os.chdir(run.dirs.root)
+    if parent is not None:
+        parent.leave()
     shared = None
     for index, (ours, theirs) in enumerate(pairs):
         if ours.fileno() < 0:

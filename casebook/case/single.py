@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from casebook.errors import Place
+from casebook.yaml_text import from_yaml
 
 from .build import build
 from .checks import CHECKS
@@ -107,9 +108,8 @@ def named_like_its_folder(folder: Path, document: Document, found: Collector) ->
 @lru_cache(maxsize=1)
 def finding_ids() -> frozenset[str]:
     """The ids of published findings that a response may name."""
-    import yaml
 
-    return frozenset(yaml.safe_load(FINDINGS.read_text(encoding="utf-8")))
+    return frozenset(from_yaml(FINDINGS.read_text(encoding="utf-8")))
 
 
 def digest(files: dict[str, str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import sys
@@ -17,6 +18,7 @@ from .shared import needs_nbgrader, whole
 if TYPE_CHECKING:
     from casebook.autograding.outcome import Outcome
     from casebook.autograding.run import Run, Waiting
+    from casebook.autograding.warm.process import WarmParent
 
 INTERRUPTED = 130
 
@@ -45,6 +47,14 @@ def add(steps) -> None:
 
 
 def _grade(args: argparse.Namespace) -> int:
+    from casebook.autograding.warm.process import prepared
+
+    # First of all: its imports take as long as everything else before the first submission.
+    with contextlib.nullcontext() if args.dry_run or args.cluster else prepared() as parent:
+        return _graded(args, parent)
+
+
+def _graded(args: argparse.Namespace, parent: WarmParent | None) -> int:
     with needs_nbgrader():
         from casebook.autograding.run import Run
     only = [one.strip() for text in args.only for one in text.split(",") if one.strip()]
@@ -60,7 +70,7 @@ def _grade(args: argparse.Namespace) -> int:
     told = Told(args, sum(not one.why for one in waiting))
     stopped = False
     try:
-        with _workers(args, run, told.expected) as workers:
+        with _workers(args, run, told.expected, parent) as workers:
             for outcome in run.grade(waiting, workers):
                 told.one(outcome)
     except KeyboardInterrupt:
@@ -78,7 +88,7 @@ def _grade(args: argparse.Namespace) -> int:
     return INTERRUPTED if stopped else exit_code(told.outcomes)
 
 
-def _workers(args: argparse.Namespace, run: Run, tasks: int):
+def _workers(args: argparse.Namespace, run: Run, tasks: int, parent: WarmParent | None):
     from casebook.autograding import workers
 
     if args.cluster:
@@ -86,7 +96,7 @@ def _workers(args: argparse.Namespace, run: Run, tasks: int):
 
         return on_cluster(run, args.cluster, args.sandbox == "require")
     count = args.workers or os.cpu_count() or 1
-    return workers.here(run, max(1, min(count, tasks)), args.sandbox == "require")
+    return workers.here(run, max(1, min(count, tasks)), args.sandbox == "require", parent)
 
 
 def _dry_run(args: argparse.Namespace, waiting: list[Waiting]) -> int:

@@ -212,7 +212,8 @@ def responded(play: Engagement, ask: IncidentAsk, decision: Decision) -> Engagem
     turn = Turn(
         len(play.turns) + 1, decision, ask.week, phase_of(play.case, ask.week).id,
         ask.incident.title, response.say, _reactions(after, ask.incident, response, now),
-        response.why, response.findings, before, now, now, first(ledger.entries))
+        response.why, response.findings, before, now, now, first(ledger.entries),
+        offered=tuple(offered))
     return replace(after, turns=(*play.turns, turn))
 
 

@@ -86,6 +86,7 @@ class Turn:
     asked for. ``at_once`` and ``meanwhile`` hold the causes of the two changes; for each
     measure they add up to the change exactly. ``engagement`` names the one that the decision was
     about, in an account; it is empty for a division of the week, and where there is one only.
+    ``offered`` are the ids of the responses that were on offer, in the order in which they stood.
     """
 
     number: int
@@ -104,6 +105,7 @@ class Turn:
     meanwhile: Entries = field(default_factory=dict)
     news: tuple[News, ...] = ()
     engagement: str = ""
+    offered: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from casebook.yaml_text import from_yaml
 
 HERE = Path(__file__).parent
 
@@ -14,13 +14,13 @@ HERE = Path(__file__).parent
 @lru_cache(maxsize=1)
 def causes() -> dict[str, dict[str, Any]]:
     """What each cause of the ledger means: ``up``, ``down``, ``principle``, ``findings``."""
-    return yaml.safe_load((HERE / "causes.yaml").read_text(encoding="utf-8"))
+    return from_yaml((HERE / "causes.yaml").read_text(encoding="utf-8"))
 
 
 @lru_cache(maxsize=1)
 def settings() -> dict[str, Any]:
     """Bands, words, scorecard and presets."""
-    return yaml.safe_load((HERE / "settings.yaml").read_text(encoding="utf-8"))
+    return from_yaml((HERE / "settings.yaml").read_text(encoding="utf-8"))
 
 
 def band(trust: float) -> str:

@@ -10,11 +10,11 @@ from types import MappingProxyType, SimpleNamespace
 from typing import Any
 
 import numpy as np
-import yaml
 
 from casebook import model
 from casebook.errors import CasebookError
 from casebook.model.trust import beliefs
+from casebook.yaml_text import from_yaml
 
 PERCENT, COUNT = "percent", "count"
 MOST = 50        # a count is looked for up to here
@@ -52,7 +52,7 @@ def belief(pros: float, cons: float, weight: float, first: float) -> float:
 @lru_cache(maxsize=1)
 def exercises() -> Mapping[str, Exercise]:
     """Every exercise by id."""
-    data = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    data = from_yaml(_FILE.read_text(encoding="utf-8"))
     return MappingProxyType({id: Exercise(
         id, entry["label"], entry["unit"], _answer(entry), entry["working"], entry["hint"],
         tuple(Slip(float(slip["value"]), slip["why"]) for slip in entry["slips"]),

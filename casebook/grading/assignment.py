@@ -17,6 +17,7 @@ import yaml
 from casebook import case as cases
 from casebook.case import Account, Case
 from casebook.errors import CasebookError, Place
+from casebook.yaml_text import from_yaml
 
 from .failed import AssignmentError
 
@@ -83,7 +84,7 @@ def _read_case(where: str) -> Case | Account:
 @lru_cache(maxsize=1)
 def defaults() -> Mapping[str, Any]:
     """The casebook's own settings (``settings.yaml``)."""
-    return yaml.safe_load(Path(__file__).with_name("settings.yaml").read_text(encoding="utf-8"))
+    return from_yaml(Path(__file__).with_name("settings.yaml").read_text(encoding="utf-8"))
 
 
 def read_assignment(folder: str | Path = ".") -> Assignment:
@@ -96,7 +97,7 @@ def read_assignment(folder: str | Path = ".") -> Assignment:
     """
     path = Path(folder) / FILE
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data = from_yaml(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise AssignmentError(
             f"There is no {FILE} beside the notebook.",

@@ -8,11 +8,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import yaml
-
 from casebook.engagement import Play
 from casebook.study.par import on_average_luck, typical
 from casebook.study.regret import regret
+from casebook.yaml_text import from_yaml
 
 from .failed import AssignmentError
 
@@ -93,4 +92,4 @@ def credit(share: float, rule: Credit) -> float:
 
 @lru_cache(maxsize=1)
 def _measured() -> Mapping:
-    return yaml.safe_load(FILE.read_text(encoding="utf-8")) or {}
+    return from_yaml(FILE.read_text(encoding="utf-8")) or {}

@@ -9,9 +9,8 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from casebook.model.luck import uniforms
+from casebook.yaml_text import from_yaml
 
 from .failed import AssignmentError
 
@@ -59,7 +58,7 @@ class OwnFigures(Mapping):
 @lru_cache(maxsize=1)
 def sheets() -> Mapping[str, Any]:
     """What ``own.yaml`` holds, by the name of a sheet."""
-    return yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    return from_yaml(FILE.read_text(encoding="utf-8"))
 
 
 def own_figures(sheet: str, player: str) -> OwnFigures:

@@ -136,11 +136,6 @@ def _refuse_what_was_not_offered(play: Play, incident: str, response: str) -> No
 
 def offers(play: Play) -> dict[str, tuple[str, tuple[str, ...]]]:
     """Every incident that a play met: what was chosen, and what else was on offer (ids)."""
-    again, found = begin_play(play.case, play.player, play.attempt), {}
-    for turn in play.turns:
-        if isinstance(turn.decision, Answer):
-            ids = tuple(one.id for one in again.ask.responses)
-            found[turn.decision.incident] = (turn.decision.response, tuple(
-                id for id in ids if id != turn.decision.response))
-        again = again.take(turn.decision)
-    return found
+    return {turn.decision.incident: (turn.decision.response, tuple(
+                id for id in turn.offered if id != turn.decision.response))
+            for turn in play.turns if isinstance(turn.decision, Answer)}

@@ -11,7 +11,8 @@ from types import MappingProxyType
 from typing import Any
 
 import numpy as np
-import yaml
+
+from casebook.yaml_text import from_yaml
 
 FILE = Path(__file__).with_name("parameters.yaml")
 FINDINGS_FILE = Path(__file__).with_name("findings.yaml")
@@ -79,11 +80,11 @@ def _frozen(value: Any) -> Any:
 @lru_cache(maxsize=1)
 def parameters() -> Parameters:
     """The parameters that ship with the casebook."""
-    return Parameters(yaml.safe_load(FILE.read_text(encoding="utf-8")))
+    return Parameters(from_yaml(FILE.read_text(encoding="utf-8")))
 
 
 @lru_cache(maxsize=1)
 def findings() -> Mapping[str, Mapping[str, str]]:
     """Published findings by id: ``statement``, ``citation``, ``seen``."""
-    data = yaml.safe_load(FINDINGS_FILE.read_text(encoding="utf-8"))
+    data = from_yaml(FINDINGS_FILE.read_text(encoding="utf-8"))
     return MappingProxyType({id: MappingProxyType(entry) for id, entry in data.items()})

@@ -8,10 +8,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
 from casebook import model
 from casebook.errors import CasebookError
+from casebook.yaml_text import from_yaml
 
 from .facts import FAILS, HOLDS, by_fact, check_facts
 
@@ -26,7 +25,7 @@ _FILE = Path(__file__).with_name("mechanisms.yaml")
 @lru_cache(maxsize=1)
 def mechanisms() -> Mapping[str, Mapping[str, Any]]:
     """Mechanisms by id: what each does, its neutral values, and why it stays unless needed."""
-    data = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    data = from_yaml(_FILE.read_text(encoding="utf-8"))
     return MappingProxyType({id: MappingProxyType(entry) for id, entry in data.items()})
 
 

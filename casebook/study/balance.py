@@ -12,12 +12,12 @@ from importlib import resources
 from typing import Any
 
 import numpy as np
-import yaml
 
 from casebook.case import Account, Case
 from casebook.engagement.history import NONE
 from casebook.model import BLOCK
 from casebook.roles import ROLE_IDS
+from casebook.yaml_text import from_yaml
 
 from .game import AnyCrowd, AnyLuck, AnyManager, Game, mixed, rows, size
 from .habits import Habit, deny, improve, side_by_side
@@ -33,7 +33,7 @@ Progress = Callable[[str], None]
 def wanted() -> Mapping[str, Any]:
     """What a balanced case must keep to (``balance.yaml``)."""
     text = resources.files("casebook.study").joinpath("balance.yaml").read_text("utf-8")
-    return yaml.safe_load(text)
+    return from_yaml(text)
 
 
 @dataclass(frozen=True)

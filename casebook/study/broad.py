@@ -12,12 +12,12 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
-import yaml
 
 from casebook.model import BLOCK, Move, Setting
 from casebook.model.luck import stream
 from casebook.model.state import NO_REPAIR
 from casebook.roles import FACILITATING, ROLE_IDS
+from casebook.yaml_text import from_yaml
 
 ANSWERS = ("apologise", "explain", "deny", "compensate", "penance")
 KINDS = ("competence", "integrity")
@@ -29,7 +29,7 @@ WITH_PEOPLE = [ROLE_IDS.index(role) for role in FACILITATING if role != "entrepr
 @lru_cache(maxsize=1)
 def managers() -> dict[str, np.ndarray | float]:
     """The numbers of ``managers.yaml``, by name."""
-    data = yaml.safe_load(Path(__file__).with_name("managers.yaml").read_text(encoding="utf-8"))
+    data = from_yaml(Path(__file__).with_name("managers.yaml").read_text(encoding="utf-8"))
     return {name: np.array(entry["value"], dtype=float) if isinstance(entry["value"], list)
             else float(entry["value"]) for name, entry in data.items()}
 

@@ -13,6 +13,7 @@ import yaml
 
 from casebook.errors import CasebookError, Place
 from casebook.model.parameters import FILE, Parameters
+from casebook.yaml_text import from_yaml
 
 from .calibration import MATTERS, Calibration
 
@@ -45,7 +46,7 @@ def record(found: Calibration) -> dict[str, Any]:
 @lru_cache(maxsize=1)
 def last() -> dict[str, Any]:
     """The record of the last calibration that was written."""
-    return yaml.safe_load(RECORD.read_text(encoding="utf-8"))
+    return from_yaml(RECORD.read_text(encoding="utf-8"))
 
 
 def as_table(found: Calibration) -> str:
@@ -63,7 +64,7 @@ def write(found: Calibration, parameters: Path = FILE, record_to: Path = RECORD)
     for name in dict.fromkeys(fate.free.name for fate in found.fates):
         text = _replaced(text, name, found.parameters.about[name]["value"], parameters)
     text = _next_version(text)
-    Parameters(yaml.safe_load(text))
+    Parameters(from_yaml(text))
     parameters.write_text(text, encoding="utf-8")
     data = yaml.safe_dump(record(found), sort_keys=False, default_flow_style=None, width=200)
     record_to.write_text(HEAD.format(matters=MATTERS) + data, encoding="utf-8")

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import yaml
+from casebook.yaml_text import from_yaml
 
 
 @lru_cache(maxsize=1)
@@ -18,5 +18,5 @@ def columns() -> Mapping[str, Mapping[str, Any]]:
     ``range`` is the least and the most that can occur, None where there is no bound; columns of
     text have none.
     """
-    data = yaml.safe_load(Path(__file__).with_name("columns.yaml").read_text(encoding="utf-8"))
+    data = from_yaml(Path(__file__).with_name("columns.yaml").read_text(encoding="utf-8"))
     return MappingProxyType({name: MappingProxyType(entry) for name, entry in data.items()})

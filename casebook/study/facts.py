@@ -29,9 +29,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import yaml
 
 from casebook import model
+from casebook.yaml_text import from_yaml
 
 from .measures import MEASURES, People
 from .statistics import Estimate, Unmeasurable
@@ -53,7 +53,7 @@ _REFERENCES = Path(model.__file__).with_name("references.yaml")
 @lru_cache(maxsize=1)
 def references() -> Mapping[str, Mapping[str, Any]]:
     """Full references by id: authors, year, title, in, and what of it was checked."""
-    data = yaml.safe_load(_REFERENCES.read_text(encoding="utf-8"))
+    data = from_yaml(_REFERENCES.read_text(encoding="utf-8"))
     return MappingProxyType({id: MappingProxyType(entry) for id, entry in data.items()})
 
 

@@ -11,7 +11,13 @@ from .tricky import ALIKE, TRICKY
 from .warmkit import LOADED, book, cold, said, told, warm
 
 PACKAGES = ["", "numpy", "numpy.random", "numpy.linalg", "pandas", "pandas.core.frame", "plotly", "plotly.io", "plotly.express", "plotly.graph_objects",
-            "ipywidgets", "anywidget", "casebook", "casebook.grading.checks", "casebook.study", "casebook.room", "yaml", "statistics", "json", "matplotlib.pyplot"]
+            "ipywidgets", "anywidget", "casebook", "casebook.grading.checks", "casebook.study", "casebook.room", "casebook.figures", "casebook.room.widget", "casebook.grading.whatif",
+            "plotly.graph_objs.scatter", "narwhals", "markdown_it", "pandas.io.formats.html", "yaml", "statistics", "json", "matplotlib.pyplot"]
+# What libraries load only when they are used.
+USES = ["import pandas as pd; pd.DataFrame({'a': [1]}).to_html()", "import plotly.graph_objects as go; go.Figure().to_plotly_json()",
+        "import plotly.express as px; px.line(x=[1, 2], y=[3, 4]).update_layout(title='a', font_size=12)._repr_mimebundle_()",
+        "import plotly.express as px, pandas as pd; px.bar(pd.DataFrame({'a': [1], 'b': [2]}), x='a', y='b').to_json()",
+        "import casebook; casebook.play('two-rooms', player='s001')", "import pandas as pd; pd.get_dummies(pd.Series(['a', 'b']))"]
 
 
 @pytest.fixture(scope="module")
@@ -61,12 +67,13 @@ def test_a_tricky_notebook_has_the_outputs_of_a_cold_kernel(name, parent, tmp_pa
         assert got == expected, cell
 
 
-def test_an_import_loads_what_it_loads_in_a_cold_kernel(parent, tmp_path):
-    nb = book(f"{LOADED}\nprint(json.dumps({{name: loaded(name) for name in {PACKAGES}}}))")
+def test_an_import_and_a_use_load_what_they_load_in_a_cold_kernel(parent, tmp_path):
+    codes = [f"import {name}" if name else "" for name in PACKAGES] + USES
+    nb = book(f"{LOADED}\nprint(json.dumps({{code: loaded(code) for code in {codes}}}))")
     expected, got = told(cold(nb.copy(), tmp_path)), told(warm(parent, nb, tmp_path))
-    for name in PACKAGES:
-        assert len(expected[name]) > 400, expected[name]
-        assert got[name] == expected[name], name
+    for code in codes:
+        assert len(expected[code]) > 400, expected[code]
+        assert got[code] == expected[code], code
 
 
 def test_nothing_passes_from_one_kernel_to_the_next(parent, tmp_path):

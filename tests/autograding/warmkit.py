@@ -9,15 +9,14 @@ from nbgrader.preprocessors.execute import Execute
 
 from casebook.autograding.warm.manager import run, warm_manager
 
-# In a fork of the kernel for each module, so that one kernel serves for all: what is loaded after its import.
+# In a fork of the kernel for each code, so that one kernel serves for all: what is loaded after it has run.
 LOADED = '''
 import os, sys, json
-def loaded(name):
+def loaded(code):
     reads, writes = os.pipe()
     if os.fork() == 0:
         try:
-            if name:
-                __import__(name)
+            exec(code, {})
             told = sorted(sys.modules)
         except BaseException as error:
             told = [f"{type(error).__name__}: {error}"]

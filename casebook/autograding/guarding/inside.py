@@ -258,14 +258,14 @@ def _road(frame):
     return road
 
 
-def look(key, sizes, modules, watched, names, failing, everything):
+def look(key, sizes, modules, watched, names, failing, everything, alone):
     """What there is, as a list in JSON.
 
     ``key`` is a fresh number that the answer depends on; ``sizes`` says how many things each
     container held at first, or is None. The contents of ``modules`` (``module`` or
     ``module:class``) count; those of ``watched`` will once they are there. ``names`` are those
-    that the test uses, ``failing`` is code that must fail in the shell, or empty, and
-    ``everything`` asks for each address with its place.
+    that the test uses, ``failing`` is code that must fail in the shell, or empty,
+    ``everything`` asks for each address with its place, and ``alone`` for modules only.
     """
     try:
         raise KeyError
@@ -277,7 +277,9 @@ def look(key, sizes, modules, watched, names, failing, everything):
     kernel = running.f_locals["self"]
     walk = _Walk(here.f_builtins, sizes, everything)
     parts = _parts(shell, kernel)
-    _visit(walk, here, shell, kernel, parts, modules)
+    if not alone:
+        _visit(walk, here, shell, kernel, parts)
+    _visit_modules(walk, modules)
     hooks = [(what, walk.identity(one), 0 + _library(one))
              for what, one in _hooks(shell, kernel, parts)]
     total = key
@@ -298,8 +300,8 @@ def _failed(shell, code):
     return _TEXT.__str__(error.args[0]) if error is not None else ""
 
 
-def _visit(walk, here, shell, kernel, parts, modules):
-    """Walk through all that counts, always in the same order."""
+def _visit(walk, here, shell, kernel, parts):
+    """Walk through what Python and IPython are made of, always in the same order."""
     # ``id`` itself is looked at without ``id``.
     walk.hashes.append(_address(walk.identity))
     walk.all_of("builtins", {key: value for key, value in here.f_builtins.items()
@@ -316,6 +318,10 @@ def _visit(walk, here, shell, kernel, parts, modules):
     for name, kind in _classes([thing for _, thing in parts]).items():
         walk.all_of(name, _CLASS_DICT(kind), bases=[
             _CLASS_DICT(base) for base in _CLASS_MRO(kind) if base is not kind])
+
+
+def _visit_modules(walk, modules):
+    """Walk through modules; each is one container."""
     for name in modules:
         module, _, inner = name.partition(":")
         thing = sys.modules.get(module)

@@ -77,8 +77,32 @@ class Record:
         assert seen.places is not None
         self.hashes, places = seen.places
         self.places = _by_place(places)
-        self.sizes, self.modules, self.added = seen.sizes, tuple(seen.modules), seen.added
-        # Modules come last; those of the checks come first among them.
+        self.sizes, self.added = seen.sizes, seen.added
+        self._count(seen.modules)
+
+    def extend(self, seen: Seen) -> bool:
+        """Modules have come, each of which is one container: they belong to it from now on.
+
+        False where the kernel did not tell of each of them once.
+        """
+        old = len(self.modules)
+        try:
+            hashes, places = seen.places
+            told = [*zip(self.modules, self.hashes[-old:], self.sizes[-old:], strict=True),
+                    *zip(seen.modules, hashes, seen.sizes, strict=True)]
+            found = _by_place(places)
+            # Modules come last; those of the checks come first among them.
+            told.sort(key=lambda one: not one[0].startswith(inside.FAMILY))
+        except (ValueError, TypeError, AttributeError):
+            return False
+        self.hashes = self.hashes[:-old] + [one for _, one, _ in told]
+        self.sizes = self.sizes[:-old] + [one for _, _, one in told]
+        self.places |= found
+        self._count(name for name, _, _ in told)
+        return True
+
+    def _count(self, modules: Iterable[str]) -> None:
+        self.modules = tuple(modules)
         self.family = tuple(name for name in self.modules if name.startswith(inside.FAMILY))
         self.core = len(self.hashes) - len(self.modules) + len(self.family)
 

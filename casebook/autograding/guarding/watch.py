@@ -13,7 +13,6 @@ from nbformat import NotebookNode
 from . import findings, names
 from .asking import Questions, Reply, ask
 from .findings import Finding
-from .inside import FAMILY
 from .record import ROAD, TABLES, TOOLS, Record, Seen, replaced
 
 _FACTS = ('"%r" % (((lambda s, o: (s.version, s.prefix, s.path, o.getcwd()))'
@@ -86,11 +85,11 @@ class Watch:
 
     def _look(self, key: int, modules: tuple[str, ...], everything: bool = False,
               wanted: tuple[str, ...] = (), sizes: list[int] | None = None,
-              failing: str = "") -> str:
+              failing: str = "", alone: bool = False) -> str:
         known = self.record.modules if self.record else ()
         watched = tuple(name for name in (*TABLES, *self.imported) if name not in known)
         return self.questions.call("inside", "look", key, sizes, modules, watched, wanted,
-                                   failing, everything)
+                                   failing, everything, alone)
 
     def learn(self, source: str) -> None:
         """A given cell has run: what the names stand for that it made and tests use."""
@@ -207,23 +206,19 @@ class Watch:
 
     def _extend(self, arrived: tuple[str, ...]) -> list[Finding]:
         """Modules that tests rest on have been imported: hold them against the grader's own."""
-        modules = (*self.record.modules, *arrived)
-        modules = tuple(sorted(modules, key=lambda name: not name.startswith(FAMILY)))
-        expressions = {"all": self._look(self.questions.nonce(), modules, everything=True)}
-        compared = [name for name in arrived if self.questions.same]
+        expressions = {"new": self._look(self.questions.nonce(), arrived, everything=True,
+                                         alone=True)}
+        compared = arrived if self.questions.same else ()
         if compared:
-            expressions["told"] = self.questions.call("described", "describe", tuple(compared))
+            expressions["told"] = self.questions.call("described", "describe", compared)
         reply = self._ask("pass", expressions)
-        full = Seen.read(reply.value("all"))
-        if full is None or full.places is None:
+        new = Seen.read(reply.value("new"))
+        if new is None or new.places is None:
             return [findings.silent()]
         bad = replaced(reply.value("told"), compared) if compared else []
         if bad:
             return [findings.checks(sorted(bad)[:4])]
-        places = self.record.changed(full)
-        if not places:
-            self.record.take(full)
-        return findings.of_places(places, self._compared() | set(TOOLS))
+        return [] if self.record.extend(new) else [findings.silent()]
 
     def _shadows(self, seen: Seen, own_names: frozenset[str]) -> list[Finding]:
         """Names of the test that the student gave another meaning; they count if it passes."""

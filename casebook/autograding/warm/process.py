@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any
@@ -86,6 +87,7 @@ class WarmParent:
         self._lock = threading.RLock()
         self._process: subprocess.Popen | None = None
         self._control: socket.socket | None = None
+        self._unheard: socket.socket | None = None      # of a parent that nobody listens to yet
         self._home: str | None = None
         self._forks: dict[int, Fork] = {}       # by number, until the parent gives its pid
         self._running: dict[int, Fork] = {}     # by pid
@@ -99,11 +101,27 @@ class WarmParent:
         """The parent's process, if it was started from here and runs."""
         return self._process.pid if self._process is not None else None
 
+    def prepare(self) -> None:
+        """Let the parent begin its imports, and begin no thread here: this process may be forked.
+
+        Such a fork calls ``leave``.
+        """
+        with self._lock:
+            if self._control is None and self._unheard is None:
+                self._unheard = self._spawn()
+
+    def leave(self) -> None:
+        """In a fork of the process that called ``prepare``: the parent is not this one's."""
+        if self._unheard is not None:
+            self._unheard.close()
+        self._unheard = self._process = self._home = None
+
     def start(self, wait: bool = True) -> None:
         """Start the parent, unless it runs; wait until it has imported everything, or do not."""
         with self._lock:
             if self._control is None:
-                self._spawn()
+                control, self._unheard = self._unheard or self._spawn(), None
+                self._hark(control)
             up = self._up
         if wait:
             try:
@@ -153,11 +171,14 @@ class WarmParent:
     def stop(self) -> None:
         """End the parent and its kernels."""
         with self._lock:
-            process, control, self._process, self._control = (
-                self._process, self._control, None, None)
+            process, control = self._process, self._control or self._unheard
+            self._process = self._control = self._unheard = None
+            busy = not self._up.done()
         if control is not None:
             _close(control)
         if process is not None:
+            if busy:        # with its imports, and would not see for some seconds that it can go
+                process.kill()
             try:
                 process.wait(LAST_WORDS)
             except subprocess.TimeoutExpired:
@@ -172,7 +193,7 @@ class WarmParent:
     def __exit__(self, *_: object) -> None:
         self.stop()
 
-    def _spawn(self) -> None:
+    def _spawn(self) -> socket.socket:
         if not sys.platform.startswith("linux"):
             raise WarmError("Warm kernels need Linux; elsewhere, grade with nbgrader autograde.")
         if self._process is not None:
@@ -185,7 +206,7 @@ class WarmParent:
             self._process = subprocess.Popen(
                 self._command, stdin=theirs, stdout=subprocess.DEVNULL,
                 env=scrubbed(self._from, self._home), start_new_session=True)
-        self._hark(ours)
+        return ours
 
     def _forget_home(self) -> None:
         """Remove a parent's home that it left; it does so itself unless it was killed."""
@@ -251,6 +272,20 @@ class WarmParent:
             with self._lock:
                 fork = self._running.pop(told["pid"])
             _settle(fork, os.waitstatus_to_exitcode(told["exit"]), "it ended while it started")
+
+
+@contextlib.contextmanager
+def prepared() -> Iterator[WarmParent | None]:
+    """A parent that imports while this process does so; None where there are no warm kernels."""
+    if not sys.platform.startswith("linux"):
+        yield None
+        return
+    parent = WarmParent()
+    parent.prepare()
+    try:
+        yield parent
+    finally:
+        parent.stop()
 
 
 def scrubbed(env: dict[str, str], home: str) -> dict[str, str]:

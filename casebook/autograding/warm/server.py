@@ -35,7 +35,7 @@ def import_all(recorder: Recorder,
         for name in what.KERNEL_LATER:
             _try(name)
         with _as_in_a_kernel():
-            for name in what.STUDENTS:
+            for name in (*what.STUDENTS, *what.STUDENTS_LATER):
                 _try(name)
         join = getattr(_try(joins), "join", None)
     recorder.stop()

@@ -31,6 +31,22 @@ STUDENTS = (
     "casebook.index",
 )
 
+# What these import later, when they are used.
+STUDENTS_LATER = (
+    "pandas.core.reshape.reshape", "pandas.io.formats.html", "pandas.io.formats.string",
+    "plotly.animation", "plotly.graph_objs._deprecations", "plotly.graph_objs.bar",
+    "plotly.graph_objs.bar._marker", "plotly.graph_objs.bar.marker._pattern",
+    "plotly.graph_objs.layout._font", "plotly.graph_objs.layout._legend",
+    "plotly.graph_objs.layout._margin", "plotly.graph_objs.layout._template",
+    "plotly.graph_objs.layout._title", "plotly.graph_objs.layout._xaxis",
+    "plotly.graph_objs.layout._yaxis", "plotly.graph_objs.layout.xaxis._title",
+    "plotly.graph_objs.layout.yaxis._title", "plotly.graph_objs.scatter._line",
+    "plotly.graph_objs.scatter._marker", "plotly.validator_cache",
+    "narwhals.stable.v1._namespace", "narwhals._pandas_like.namespace", "markdown_it",
+    "casebook.figures", "casebook.grading.shown", "casebook.grading.whatif",
+    "casebook.room.ending", "casebook.room.session", "casebook.room.widget",
+)
+
 # Joins a sandbox; it runs before a fork is a kernel, and is hidden from it like the rest.
 JOIN = "casebook.autograding.sandbox.join"
 
