@@ -13,6 +13,7 @@ import pickle
 import tempfile
 import threading
 from collections.abc import Iterator
+from concurrent.futures import CancelledError
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -26,6 +27,7 @@ from .bench import Bench
 from .converter import converter_of
 from .desk import Done, Task
 from .kernels import Kernels, Plan, limits_of
+from .reasons import in_words
 from .run import Run
 
 AHEAD = 2       # submissions under way for each worker, so that none waits for the next
@@ -73,38 +75,61 @@ class Cluster:
 
     def __init__(self, client: Any, package: Package):
         self._client = client
-        self._package = client.scatter(package, broadcast=True, hash=False)
+        # As a task: what is scattered is gone for good with the last worker that has it.
+        self._package = client.submit(_package, package, pure=False)
 
     def results(self, tasks: Iterator[Task]) -> Iterator[tuple[Task, Done | Exception]]:
-        """Run the tasks. A worker that is lost gives its submission to another."""
-        from distributed import KilledWorker, as_completed
+        """Run the tasks. A worker that is lost gives its submission to another.
+
+        Where no worker is left, it waits for one to come.
+        """
+        from distributed import as_completed
 
         under_way: dict[str, Task] = {}
         done = as_completed([], loop=self._client.loop)
+        self._keep_busy(tasks, under_way, done)
+        while under_way:
+            with _scheduler_there():
+                future = next(done)
+            task = under_way.pop(future.key)
+            result = self._result(future)
+            if isinstance(result, SandboxMissing):
+                raise result
+            yield task, result
+            self._keep_busy(tasks, under_way, done)
 
-        def keep_busy() -> None:
+    def _keep_busy(self, tasks: Iterator[Task], under_way: dict[str, Task], done: Any) -> None:
+        with _scheduler_there():
             most = AHEAD * max(sum(self._client.nthreads().values()), 1)
-            while len(under_way) < most and (task := next(tasks, None)) is not None:
-                files = {str(path.relative_to(task.folder)): path.read_bytes()
-                         for path in sorted(task.folder.rglob("*")) if path.is_file()}
+        while len(under_way) < most and (task := next(tasks, None)) is not None:
+            files = {str(path.relative_to(task.folder)): path.read_bytes()
+                     for path in sorted(task.folder.rglob("*")) if path.is_file()}
+            with _scheduler_there():
                 future = self._client.submit(run_there, self._package,
                                              replace(task, folder=Path()), files, pure=False)
                 under_way[future.key] = task
                 done.add(future)
 
-        keep_busy()
-        while under_way:
-            future = next(done)
-            task = under_way.pop(future.key)
-            try:
-                result: Done | Exception = future.result()
-            except KilledWorker:
-                result = CasebookError("The worker of the cluster that ran it was lost, several "
-                                       "times.", "Run the command again with --only.")
-            if isinstance(result, SandboxMissing):
-                raise result
-            yield task, result
-            keep_busy()
+    def _result(self, future: Any) -> Done | Exception:
+        from distributed import KilledWorker
+
+        try:
+            with _scheduler_there():
+                return future.result()
+        except KilledWorker:
+            return CasebookError("The worker of the cluster that ran it was lost, several times.",
+                                 "Run the command again with --only.")
+
+
+@contextlib.contextmanager
+def _scheduler_there() -> Iterator[None]:
+    """Say it plainly where the scheduler goes away."""
+    try:
+        yield
+    except (CancelledError, TimeoutError, OSError, RuntimeError) as error:
+        raise CasebookError(
+            f"The cluster's scheduler is gone, or was restarted ({type(error).__name__}).",
+            "What is graded stays. See that it runs, and run the command again.") from None
 
 
 class SandboxMissing(CasebookError):
@@ -113,6 +138,10 @@ class SandboxMissing(CasebookError):
 
 _LOCK = threading.Lock()        # threads of a worker share a process, and a bench is for one
 _HERE: tuple[str, Bench, tempfile.TemporaryDirectory] | None = None
+
+
+def _package(package: Package) -> Package:
+    return package
 
 
 def run_there(package: Package, task: Task, files: dict[str, bytes]) -> Done | Exception:
@@ -125,6 +154,9 @@ def run_there(package: Package, task: Task, files: dict[str, bytes]) -> Done | E
                 return bench.run(replace(task, folder=Path(folder)))
         except CasebookError as error:
             return error
+        except Exception as error:      # a full disk there, say: told, and the others go on
+            return CasebookError(f"On the cluster's worker {os.uname().nodename}: "
+                                 f"{in_words(error)}.")
 
 
 def _bench(package: Package) -> Bench:

@@ -1,14 +1,65 @@
-"""What travels to a cluster, and a cluster that is not there."""
+"""Grading on a cluster: a scheduler and two workers as processes of their own, one of them killed half-way."""
 
+import contextlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import time
 
 import pytest
 
 from casebook.autograding.cluster import on_cluster, packed
 from casebook.autograding.run import Run
+from casebook.cli import main
 from casebook.errors import CasebookError
-from tests.autograding import tiny
+from tests.autograding import compare, tiny
+from tests.grading.kit import BIN
 
 STUDENTS = 16
+
+
+@contextlib.contextmanager
+def started(*command):
+    process = subprocess.Popen([str(BIN / "dask"), *command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    try:
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+@pytest.fixture
+def scheduler(tmp_path):
+    """The scheduler's process and its file."""
+    file = tmp_path / "scheduler.json"
+    with started("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(file)) as process:
+        end = time.monotonic() + 60
+        while not file.exists() or not file.read_text():
+            assert time.monotonic() < end, "the scheduler did not start"
+            time.sleep(0.1)
+        yield process, file
+
+
+@pytest.fixture
+def worker(scheduler, tmp_path):
+    """Starts a worker and gives its process."""
+    with contextlib.ExitStack() as running:
+        def start(number):
+            return running.enter_context(started(
+                "worker", "--scheduler-file", str(scheduler[1]), "--host", "127.0.0.1", "--nthreads", "1", "--no-nanny", "--no-dashboard",
+                "--local-directory", str(tmp_path / f"worker{number}")))
+        yield start
+
+
+@pytest.fixture
+def address(scheduler):
+    return json.loads(scheduler[1].read_text())["address"]
 
 
 @pytest.fixture(scope="module")
@@ -16,6 +67,44 @@ def released(tmp_path_factory):
     course = tiny.make(tmp_path_factory.mktemp("released") / "course")
     tiny.hand_in_class(course, STUDENTS)
     return course
+
+
+def test_a_cluster_that_loses_a_worker_grades_as_this_machine_does(address, worker, released, tmp_path):
+    """The worker that is killed is the only one at first; the other comes while grading is under way."""
+    here, there = tmp_path / "here", tmp_path / "there"
+    shutil.copytree(released, here)
+    shutil.copytree(released, there)
+    assert main(["course", "grade", tiny.NAME, "--course", str(here)]) == 0
+    run, seen, workers = Run(there, tiny.NAME), [], [worker(0)]
+    with on_cluster(run, address, True) as running:
+        for outcome in run.grade(run.submissions(), running):
+            seen.append(outcome.student)
+            if len(seen) == 1:
+                workers.append(worker(1))
+                running._client.wait_for_workers(2, timeout=60)
+            if len(seen) == STUDENTS // 2:
+                os.kill(workers[0].pid, signal.SIGKILL)
+    assert sorted(seen) == [f"s{n:03d}" for n in range(STUDENTS)]
+    assert workers[0].wait(10) == -signal.SIGKILL
+    assert compare.differences(here, there, tiny.NAME) == []
+    # And from the command line, on the worker that is left.
+    assert main(["course", "grade", tiny.NAME, "--course", str(there), "--force", "--only", "s001", "--cluster", address]) == 0
+    assert compare.differences(here, there, tiny.NAME) == []
+
+
+def test_a_scheduler_that_ends_is_told_and_what_is_graded_stays(scheduler, address, worker, released, tmp_path):
+    course = tmp_path / "course"
+    shutil.copytree(released, course)
+    worker(0)
+    run, seen = Run(course, tiny.NAME), []
+    with pytest.raises(CasebookError, match="scheduler is gone"), on_cluster(run, address, True) as running:
+        for outcome in run.grade(run.submissions(), running):
+            seen.append(outcome.student)
+            if len(seen) == 3:
+                scheduler[0].kill()
+    assert 3 <= len(seen) < STUDENTS
+    assert main(["course", "grade", tiny.NAME, "--course", str(course)]) == 0
+    assert len(compare.gradebook(course)["grades"]) == 3 * STUDENTS
 
 
 def test_no_model_answer_and_no_gradebook_travels(released):
