@@ -87,14 +87,12 @@ class WarmParent:
         self._lock = threading.RLock()
         self._process: subprocess.Popen | None = None
         self._control: socket.socket | None = None
-        self._unheard: socket.socket | None = None      # of a parent that nobody listens to yet
         self._home: str | None = None
         self._forks: dict[int, Fork] = {}       # by number, until the parent gives its pid
         self._running: dict[int, Fork] = {}     # by pid
         self._number = self._life = 0
         self._up: Future[dict] = Future()
-        if shared is not None:
-            self._hark(shared)
+        self._unheard = shared      # leads to a parent that nobody listens to yet
 
     @property
     def pid(self) -> int | None:
@@ -164,9 +162,10 @@ class WarmParent:
 
     def serve(self, theirs: socket.socket) -> None:
         """Serve whoever holds the other end of this socket, as the ``shared`` of a WarmParent."""
-        self.start(wait=False)
+        self.prepare()
         with theirs, self._lock, contextlib.suppress(OSError, AttributeError):
-            socket.send_fds(self._control, [b'{"do": "share"}\n'], [theirs.fileno()])
+            socket.send_fds(self._control or self._unheard, [b'{"do": "share"}\n'],
+                            [theirs.fileno()])
 
     def stop(self) -> None:
         """End the parent and its kernels."""
