@@ -21,6 +21,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 NAME = "two-rooms"
 MANAGERS = ("trust-first", "sell-first", "balanced")
+PEER = ROOT / "benchmarks" / "peers" / "stock_parts.py"
+FEW = 6             # submissions whose time at stock is taken apart
 LARGE = 300         # submissions; a class of this size takes stock a quarter of an hour
 SECONDS_PER_HOUR = 3600
 
@@ -74,20 +76,30 @@ def _class_of(students: int, runs: int, folder: Path) -> dict:
         ours.append(seconds)
         told = json.loads(said)
     found = told["submissions"]
-    parts: dict[str, float] = {}
-    for one in found:
-        for name, seconds in one["parts"].items():
-            parts[name] = parts.get(name, 0.0) + seconds / len(found)
+    from casebook.autograding.spent import PARTS, WORKER
+
     return {"submissions": students, "runs": runs,
             "stock_seconds": [round(one, 2) for one in stock],
             "casebook_seconds": [round(one, 2) for one in ours],
             "ratio": round(statistics.median(stock) / statistics.median(ours), 2),
-            "worker_seconds_each": {name: round(seconds, 4) for name, seconds in parts.items()}}
+            "seconds_each": {
+                name: round(statistics.mean(one["parts"].get(name, 0.0) for one in found), 4)
+                for name in (*PARTS, WORKER)},
+            "stock_seconds_each": _stock_parts(made, work)}
+
+
+def _stock_parts(made: Path, work: Path) -> dict[str, float]:
+    """Where stock's time goes, for one submission, from a few; ``command start`` comes once."""
+    shutil.rmtree(work, ignore_errors=True)
+    shutil.copytree(made, work)
+    said = _timed(work, "python", str(PEER), NAME, f"s00[0-{FEW - 1}]")[1]
+    return {name: round(seconds / (1 if name == "command start" else FEW), 4)
+            for name, seconds in json.loads(said).items()}
 
 
 def _cost(result: dict) -> dict:
     """What many submissions cost, from the worker time that one takes."""
-    each = result["worker_seconds_each"]["all"]
+    each = result["seconds_each"]["worker"]
     return {"worker_seconds_each": each, **{
         f"hours_for_{number:,}": round(number * each / SECONDS_PER_HOUR, 1)
         for number in (10_000, 1_000_000)}}

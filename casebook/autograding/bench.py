@@ -24,6 +24,7 @@ from .desk import Done, Task, for_the_run
 from .execution import BoxedExecute, ParentLost
 from .kernels import Kernels
 from .reasons import LOST, PROBLEM, Reason, in_words
+from .spent import WORKER, add_all
 
 
 class Bench:
@@ -66,8 +67,9 @@ class Bench:
             done.reasons += [Reason(one["kind"], one.get("severity", PROBLEM), one["text"],
                                     one.get("cell") or "", one.get("file") or "")
                              for one in told["reasons"]]
-            done.parts |= told["parts"]
-            done.parts["all"] = done.parts.get("all", 0.0) + time.perf_counter() - began
+            seconds, parts = time.perf_counter() - began, told["parts"]
+            add_all(done.parts, {**parts, WORKER: seconds,
+                                 "conversion": seconds - sum(parts.values())})
         return done
 
     def _executed(self, book: NotebookNode, resources: ResourcesDict) -> tuple:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import os
 import shutil
+import time
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -28,6 +29,8 @@ from .converter import exporter_of, resources_for
 from .handed_in import Handed
 from .ledger import Ledger
 from .reasons import Reason
+from .refused import refused
+from .spent import add, spent
 from .staging import Staging
 
 #: nbgrader's preprocessors that need the gradebook: from the first of them on, they run here.
@@ -46,6 +49,8 @@ class Task:
         Name to sanitized notebook, as JSON.
     timestamp : datetime or None
         When it was handed in, in UTC.
+    seconds : float
+        What putting it together took.
     """
 
     student: str
@@ -54,6 +59,7 @@ class Task:
     notebooks: dict[str, str]
     reasons: tuple[Reason, ...] = ()
     timestamp: datetime | None = None
+    seconds: float = 0.0
 
 
 @dataclass
@@ -114,6 +120,7 @@ class Desk:
 
     def take(self, student: str, handed: Handed) -> Task:
         """Put a submission together."""
+        began = time.perf_counter()
         folder = self._staging.new(student)
         for name, path in {**handed.files, **self._own_files()}.items():
             target = folder / name
@@ -128,7 +135,8 @@ class Desk:
             for name, book in handed.notebooks.items():
                 sanitized[name], _ = self._sanitizer.from_notebook_node(
                     book, resources_for(self._dirs, student, name, folder))
-        return Task(student, self.assignment, folder, sanitized, handed.reasons, handed.timestamp)
+        return Task(student, self.assignment, folder, sanitized, handed.reasons, handed.timestamp,
+                    time.perf_counter() - began)
 
     def _own_files(self) -> dict[str, Path]:
         """The instructor's files, which take the place of the student's with the same path."""
@@ -146,21 +154,29 @@ class Desk:
         The grades are committed, then the folder takes its place. A run that ends in between
         leaves a submission without its folder, which the next run grades again.
         """
-        converter = self._converter
-        with self._ledger.submission() as book:
-            self._enter(book, task)
-            for name, executed in done.notebooks.items():
-                output, resources = self._saver.from_notebook_node(
-                    nbformat.reads(executed, as_version=nbformat.current_nbformat),
-                    resources_for(self._dirs, task.student, name, task.folder))
-                converter.writer.build_directory = str(task.folder)
-                converter.writer.write(output, resources, notebook_name=name)
-            book.close()
-            scores = self._scores(book, task.student)
-        self._set_permissions(task)
-        self._staging.put(task.folder, self.graded(task.student))
+        add(done.parts, "conversion", task.seconds)
+        with spent(done.parts, "conversion"):
+            books = {name: nbformat.reads(executed, as_version=nbformat.current_nbformat)
+                     for name, executed in done.notebooks.items()}
+        for book in books.values():
+            done.reasons += refused(book)
+        with spent(done.parts, "gradebook"):
+            with self._ledger.submission() as ledger:
+                self._enter(ledger, task)
+                for name, book in books.items():
+                    self._write(task, name, book)
+                ledger.close()
+                scores = self._scores(ledger, task.student)
+            self._set_permissions(task)
+            self._staging.put(task.folder, self.graded(task.student))
         self._converter.run_post_convert_hook()
         return scores
+
+    def _write(self, task: Task, name: str, book: NotebookNode) -> None:
+        output, resources = self._saver.from_notebook_node(
+            book, resources_for(self._dirs, task.student, name, task.folder))
+        self._converter.writer.build_directory = str(task.folder)
+        self._converter.writer.write(output, resources, notebook_name=name)
 
     def _enter(self, book: Gradebook, task: Task) -> None:
         """Make the submission known, as nbgrader's own ``init_assignment`` does."""

@@ -14,6 +14,7 @@ from .guarding.execute import GuardedExecute
 from .kernels import Kernel, Kernels
 from .reasons import LOST, Reason
 from .sandbox.box import REASONS
+from .spent import add, spent
 from .warm.manager import run
 
 
@@ -26,14 +27,15 @@ class BoxedExecute(GuardedExecute):
 
     kernels: Kernels
     _kernel: Kernel | None = None
+    _began = 0.0            # when the kernel was asked for; 0 once its first cell is run
 
     def preprocess(self, nb: NotebookNode, resources: Any = None, km: Any = None):
         """Run the notebook on a kernel of its own."""
         if self._kernel is not None or km is not None:
             return super().preprocess(nb, resources, km)
         folder, parts = Path(resources["metadata"]["path"]), resources["casebook"]["parts"]
-        began = time.perf_counter()
-        with self.kernels.kernel(folder, parts) as kernel:
+        self._began = time.perf_counter()
+        with self.kernels.kernel(folder) as kernel:
             self._kernel = kernel
             try:
                 if kernel.manager is None:
@@ -41,8 +43,28 @@ class BoxedExecute(GuardedExecute):
                 return run(self, nb, resources, kernel.manager)
             finally:
                 self._kernel = None
-                parts["kernel and cells"] = (parts.get("kernel and cells", 0.0)
-                                             + time.perf_counter() - began)
+                self._started(parts)
+
+    def preprocess_cell(self, cell: NotebookNode, resources: Any, index: int):
+        """Run one cell; what is not its own time went to questions."""
+        parts = resources["casebook"]["parts"]
+        self._started(parts)
+        cells, began = parts.get("cells", 0.0), time.perf_counter()
+        try:
+            return super().preprocess_cell(cell, resources, index)
+        finally:
+            own = parts.get("cells", 0.0) - cells
+            add(parts, "questions", time.perf_counter() - began - own)
+
+    def execute_cell(self, *args: Any, **named: Any) -> NotebookNode:
+        """Run a cell's code. What is asked on its own request counts as its own time."""
+        with spent(self.resources["casebook"]["parts"], "cells"):
+            return super().execute_cell(*args, **named)
+
+    def _started(self, parts: dict[str, float]) -> None:
+        if self._began:
+            add(parts, "kernel start", time.perf_counter() - self._began)
+            self._began = 0.0
 
     def too_much(self) -> None:
         """End the box at once: its kernel need not talk on."""

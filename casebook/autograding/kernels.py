@@ -8,7 +8,6 @@ import socket
 import sys
 import tempfile
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -94,14 +93,12 @@ class Kernels:
             self._parent.start(wait=False)
 
     @contextlib.contextmanager
-    def kernel(self, folder: Path, parts: dict[str, float]) -> Iterator[Kernel]:
+    def kernel(self, folder: Path) -> Iterator[Kernel]:
         """A kernel that runs in this folder, or in a copy of it if it is shut in."""
         if self._parent is None:
             yield Kernel(None)
             return
-        began = time.perf_counter()
         self._parent.start()
-        parts["kernel start"] = parts.get("kernel start", 0.0) + time.perf_counter() - began
         with self._boxed(folder) if self.plan.sandbox else self._open(folder) as kernel:
             yield kernel
 

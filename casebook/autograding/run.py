@@ -24,6 +24,7 @@ from .ledger import Ledger
 from .outcome import FAILED, SKIPPED, Outcome, state_of
 from .reasons import LOST, NOTE, Reason, in_words
 from .shortcuts import schemas_known
+from .spent import WORKER
 from .staging import Staging
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
@@ -144,14 +145,22 @@ class Run:
             if isinstance(result, Exception):
                 result = _not_run(task, str(result))
             try:
-                points, by_hand = desk.save(task, result)
+                yield self._saved(desk, task, result)
             except Exception as error:
                 _give_up_on(error)
                 yield _failed(task.student, error)
-                continue
-            yield Outcome(task.student, state_of(result.reasons), points, desk.max_score, by_hand,
-                          tuple(result.reasons), result.parts.get("all", 0.0), result.parts)
         yield from _emptied(failed)
+
+    def _saved(self, desk: Desk, task: Task, result: Done) -> Outcome:
+        try:
+            points, by_hand = desk.save(task, result)
+        except Exception as error:
+            _give_up_on(error)
+            # What a notebook's outputs can do to nbgrader: its tests are still to have a score.
+            result = _not_run(task, f"Its result could not be saved ({in_words(error)}).")
+            points, by_hand = desk.save(task, result)
+        return Outcome(task.student, state_of(result.reasons), points, desk.max_score, by_hand,
+                       tuple(result.reasons), result.parts.get(WORKER, 0.0), result.parts)
 
     def _tasks(self, desk: Desk, waiting: list[Waiting],
                failed: list[Outcome]) -> Iterator[Task]:
@@ -182,8 +191,8 @@ def _failed(student: str, error: Exception) -> Outcome:
 
 
 def _not_run(task: Task, told: str) -> Done:
-    """The result for a submission that no worker could run: every test has the reason."""
-    text = f"This notebook could not be run. {told}"
+    """The result for a submission that has no other: every test has the reason."""
+    text = f"This notebook could not be graded. {told}"
     return Done({name: nbformat.writes(without_a_run(nbformat.reads(
         book, as_version=nbformat.current_nbformat), text))
         for name, book in task.notebooks.items()},

@@ -31,10 +31,13 @@ def gradebook(course):
                 for name, query in {"grades": GRADES, "comments": COMMENTS, **OTHERS}.items()}
 
 
-#: What differs between any two runs of the same notebook.
+#: What differs between any two runs of the same notebook, and by where it runs: a sandbox has names of its own for both.
 BY_CHANCE = (
+    (re.compile(r"'[^'\n]*/autograded/\w+/\w+'|'/submission'"), "'FOLDER'"),
+    (re.compile(rf"(~|{re.escape(str(Path.home()))})/(?=[\w./-]*\.py\b)"), "HOME/"),
     (re.compile(r"0x[0-9a-f]{6,}"), "0x…"),
     (re.compile(r"ipykernel_\d+/\d+"), "ipykernel_…"),
+    (re.compile(r"\bThread-\d+"), "Thread-…"),
     (re.compile(r"\d+(\.\d+)? ([nµm]?s|µs) ± .*"), "… per loop"),
     (re.compile(r"(CPU times|Wall time): .*"), r"\1 …"),
     (re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"), "uuid"),

@@ -9,14 +9,17 @@ import subprocess
 import sys
 import time
 
+import nbgrader.preprocessors
 import pytest
 
 from casebook.autograding import ledger
 from casebook.autograding.outcome import Outcome, by_reason, exit_code, state_of
 from casebook.autograding.reasons import Reason
+from casebook.autograding.spent import PARTS, WORKER
 from casebook.cli import main
 from casebook.errors import CasebookError
 from tests.autograding import compare, tiny
+from tests.autograding.tricky import TRICKY
 from tests.grading.kit import run
 
 STUDENTS = 6
@@ -50,6 +53,84 @@ def test_a_class_is_graded_as_stock_nbgrader_grades_it(course, tmp_path):
     assert compare.differences(tmp_path / "stock", course, tiny.NAME) == []
     assert len(scores(course)) == 3 * STUDENTS
     assert not list((course / "autograded").glob(".casebook-grading/*/"))
+
+
+def test_tricky_submissions_are_graded_as_stock_nbgrader_grades_them(course, tmp_path):
+    """Forgotten imports, module state, chance, warnings, ``input()``, magics, the order of displays; and tests that these decide."""
+    shutil.rmtree(course / "submitted")
+    # Where it runs, "place", is what a sandbox changes; kernels without one are compared in that, too (test_warm_alike).
+    # A kernel ends a tenth of a second after exit(), and a shell's output comes when it comes: both are for chance to decide.
+    for name in sorted(set(TRICKY) - {"place"}):
+        cells = [cell for cell in TRICKY[name] if cell not in ("exit", "quit()") and "os.system('echo" not in cell]
+        folder = tiny.hand_in(course, name.replace(" ", "-"), tiny.answered(course, extra=cells))
+        (folder / "helper.py").write_text("value = 41\n", encoding="utf-8")
+    decided = {
+        "no-import": {"double": "def double(x):\n    return np.multiply(2, x)"},
+        "imported-by-another": {"double": "import pandas\ndef double(x):\n    return pandas.np.multiply(2, x)"},
+        "warns": {"double": "import warnings\ndef double(x):\n    warnings.warn('old')\n    return 2 * x"},
+        "warned-before": {"double": "import warnings\ndef double(x):\n    warnings.warn('old')\n    return 2 * x\ndouble(1)"},
+        "prints-to-stderr": {"double": "import sys\ndef double(x):\n    print('so', file=sys.stderr)\n    return 2 * x"},
+        "asks": {"double": "def double(x):\n    return int(input('? '))"},
+        "by-chance": {"double": "def double(x):\n    return 2 * x if random.random() < 1 else 0", "words": "words = random.sample(['one', 'two', 'three'], 2)"},
+        "seeded": {"words": "random.seed(5)\nwords = ['one', 'two'] if random.randint(1, 10**6) == 653235 else []\nrandom.random()"},
+        "in-module-state": {"double": "statistics.twice = lambda x: 2 * x\ndef double(x):\n    import statistics\n    return statistics.twice(x)"},
+        "by-a-magic": {"words": "%%capture said\nwords = ['one', 'two']\nprint(words)"},
+        "with-a-picture": {"double": "import matplotlib.pyplot as plt\ndef double(x):\n    plt.plot([1, x])\n    return 2 * x"},
+        "by-a-file": {"double": "from helper import twice as double"},
+        "leaves": {"words": "words = ['one', 'two']\nraise SystemExit"},
+        "endless": {"words": "while True: pass"},
+        "dies": {"words": "import os; os._exit(1)"},
+    }
+    for name, answers in decided.items():
+        folder = tiny.hand_in(course, name, tiny.answered(course, **answers))
+        (folder / "helper.py").write_text("def twice(x):\n    return 2 * x\n", encoding="utf-8")
+    with open(course / "nbgrader_config.py", "a", encoding="utf-8") as config:
+        config.write("c.Execute.timeout = c.GuardedExecute.timeout = 10\n")
+    shutil.copytree(course, tmp_path / "stock")
+    run("nbgrader", "autograde", tiny.NAME, cwd=tmp_path / "stock")
+    grade(course)
+    found = compare.differences(tmp_path / "stock", course, tiny.NAME)
+    # What code writes while it is graded, stock keeps; here it went with the sandbox.
+    found = [one for one in found if one != f"only in one: magics/{tiny.NAME}/mine.py"]
+    assert not found, "\n".join(found)
+    given = scores(course)
+    nothing = {"no-import", "imported-by-another", "warns", "warned-before", "prints-to-stderr", "asks"}
+    assert {name: given[name, "double_test"] for name in decided} == {name: 0.0 if name in nothing else 2.0 for name in decided}
+
+
+def test_a_test_that_gives_more_than_its_points_earns_nothing_and_stops_nobody(monkeypatch, tmp_path, capsys):
+    book = tiny.source()
+    test = next(cell for cell in book.cells if cell.source.startswith("score"))
+    test.source = test.source.replace("1.5", "7.5")
+    monkeypatch.setattr(tiny, "source", lambda: book)
+    course = tiny.make(tmp_path / "course")
+    tiny.hand_in_class(course, 3)
+    assert grade(course) == 1
+    assert {student: auto for (student, cell), auto in scores(course).items() if cell == "words_test"} == {"s000": 3, "s001": 3, "s002": 0}
+    assert "test-result: 1 (s002)" in (said := capsys.readouterr().out) and "from 0 to 3 points" in said
+
+
+def test_what_nbgrader_cannot_save_leaves_every_test_with_a_score_and_a_reason(course, monkeypatch, capsys):
+    stock = nbgrader.preprocessors.SaveAutoGrades._add_score
+
+    def add_score(self, cell, resources):
+        if resources["nbgrader"]["student"] == "s001" and cell.cell_type == "code" and "not be saved" not in json.dumps(cell.get("outputs")):
+            raise TypeError("of a kind that nobody thought of")
+        return stock(self, cell, resources)
+
+    monkeypatch.setattr(nbgrader.preprocessors.SaveAutoGrades, "_add_score", add_score)
+    assert grade(course, "--workers", "1") == 1
+    given = scores(course)
+    assert len(given) == 3 * STUDENTS and given["s001", "double_test"] == given["s001", "words_test"] == 0
+    assert given["s000", "double_test"] == 2
+    assert "could not be saved (TypeError: of a kind that nobody thought of)" in capsys.readouterr().out
+
+
+def test_the_time_of_a_submission_is_told_by_its_parts(course, capsys):
+    assert grade(course, "--json", "--only", "s000") == 0
+    parts = json.loads(capsys.readouterr().out)["submissions"][0]["parts"]
+    assert set(parts) == {*PARTS, WORKER} and all(seconds > 0 for seconds in parts.values())
+    assert parts["kernel start"] + parts["cells"] + parts["questions"] < parts[WORKER] < sum(parts.values()) - parts[WORKER]
 
 
 def test_lines_for_each_student_a_summary_and_json_on_its_own(course, capsys):

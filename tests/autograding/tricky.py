@@ -56,6 +56,6 @@ TRICKY = {
 
 # By numbers and names that differ from one cold kernel to the next.
 ALIKE = [
-    (r"\d+(\.\d+)? (ns|μs|µs|us|ms|s)( ± [^\n]*)?", "TIME"), (r"0x[0-9a-f]{6,}", "ADDRESS"), (r"\b[0-9a-f]{32}\b", "ID"), (r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", "ID"),
+    (r"\d+(\.\d+)?(e[+-]?\d+)? (ns|μs|µs|us|ms|s)( ± [^\n]*)?", "TIME"), (r"0x[0-9a-f]{6,}", "ADDRESS"), (r"\b[0-9a-f]{32}\b", "ID"), (r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", "ID"),
     (r"/tmp/[\w./-]*?ipykernel_\d+/\d+\.py", "CELL"), (r"ipykernel_\d+", "KERNEL"), (r"(?<=Thread-)\d+", "N"), (r"IPY_MODEL_\w+", "MODEL"),
 ]

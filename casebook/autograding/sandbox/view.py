@@ -10,9 +10,11 @@ from pathlib import Path
 
 # Programs and libraries of the system. /usr/share and /usr/local may hold a course's exchange.
 SYSTEM = ("/usr/bin", "/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/libexec",
-          "/usr/share/zoneinfo", "/nix/store")
+          "/usr/share/zoneinfo", "/usr/share/locale", "/usr/share/fonts", "/usr/share/fontconfig",
+          "/nix/store")
 LINKED = ("/bin", "/lib", "/lib32", "/lib64")
-ETC = ("/etc/ld.so.cache", "/etc/localtime", "/etc/alternatives")
+# Without fonts a library complains on stderr, and a test in which it does scores 0 at nbgrader.
+ETC = ("/etc/ld.so.cache", "/etc/localtime", "/etc/alternatives", "/etc/fonts")
 # A prefix's etc/ and share/ may hold nbgrader's configuration, with the gradebook's password.
 OF_PREFIX = ("bin", "lib", "lib64", "pyvenv.cfg")
 PACKAGES = ("site-packages", "dist-packages")
