@@ -19,6 +19,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from traitlets.config import Config
+
 from casebook.errors import CasebookError
 from casebook.grading.folder import CONFIG, coursedir
 from casebook.grading.players import FILE as PLAYERS
@@ -62,12 +64,18 @@ def packed(run: Run, sandbox: bool) -> Package:
     if (root / PLAYERS).is_file():
         files[PLAYERS] = (root / PLAYERS).read_bytes()
     try:
-        config = pickle.dumps(dict(run.config))
+        config = pickle.dumps(_without_database(run.config))
     except Exception as error:
         raise CasebookError(f"The configuration of the course cannot travel to a cluster: {error}.",
                             "Name functions and classes of an installed module in it, not of "
                             "nbgrader_config.py.") from error
     return Package(run.assignment, config, files, sandbox)
+
+
+def _without_database(config: Config) -> dict[str, Any]:
+    """The configuration without the gradebook's address, in which a password may stand."""
+    return {name: {key: value for key, value in part.items() if key != "db_url"}
+            for name, part in config.items()}
 
 
 class Cluster:
@@ -170,8 +178,6 @@ def _bench(package: Package) -> Bench:
         _write(Path(root.name), {**package.files, CONFIG: b"c = get_config()\n"})
         dirs = coursedir(root.name)
         dirs.assignment_id = package.assignment
-        from traitlets.config import Config
-
         config = Config(pickle.loads(package.config))
         config.CourseDirectory.root = root.name
         dirs.update_config(config)

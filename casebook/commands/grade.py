@@ -40,7 +40,8 @@ def add(steps) -> None:
     step.add_argument("--sandbox", choices=("require", "off"), default="require",
                       help="off: run students' code with your own rights")
     step.add_argument("--cluster", metavar="ADDRESS",
-                      help="run them on a dask.distributed cluster; the gradebook stays here")
+                      help="run them on a dask.distributed cluster, such as tcp://10.0.0.1:8786, or "
+                      "on that of a function MODULE:FUNCTION; the gradebook stays here")
     step.add_argument("--json", action="store_true", help="the result as JSON on standard output; "
                       "progress goes to standard error")
     step.set_defaults(run=_grade)

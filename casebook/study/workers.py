@@ -7,10 +7,12 @@ blocks under way, so that a study of any length needs little memory.
 from __future__ import annotations
 
 import copyreg
+import importlib
 import io
 import itertools
 import os
 import pickle
+import re
 import signal
 import socket
 import sys
@@ -27,6 +29,7 @@ from urllib.parse import urlsplit
 
 from casebook.errors import StudyError
 
+_GIVEN = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_]\w*")
 PAYS = 12            # blocks for each worker from which starting a second process pays
 AHEAD = 3            # blocks under way for each worker
 PATIENCE = 10        # seconds to wait for a scheduler and its first worker
@@ -171,6 +174,12 @@ def _on_cluster(job: BlockJob, blocks: int, address: str) -> Iterator[tuple[int,
 def connect(address: str) -> Any:
     """A ``distributed.Client`` of a cluster whose workers have this casebook.
 
+    Parameters
+    ----------
+    address : str
+        The scheduler's, or ``MODULE:FUNCTION``: a function without arguments that gives a client,
+        in a module of this folder or an installed one.
+
     Raises
     ------
     StudyError
@@ -182,12 +191,32 @@ def connect(address: str) -> Any:
     except ImportError as error:
         raise StudyError("A cluster needs dask.distributed, which is not installed.",
                          'Install it: pip install "client-casebook[cluster]".') from error
-    client = _client(Client, address)
+    client = _given(Client, address) if _GIVEN.fullmatch(address) else _client(Client, address)
     try:
         _same_version(client, address)
     except BaseException:
         client.close()
         raise
+    return client
+
+
+def _given(kind: type, name: str) -> Any:
+    """The client that a function of the user's own gives: for clusters that need more than a name.
+    """
+    module, _, function = name.partition(":")
+    # A command's own folder is not among those that Python looks in.
+    sys.path.insert(0, os.getcwd())
+    try:
+        client = getattr(importlib.import_module(module), function)()
+    except Exception as error:
+        raise StudyError(f"{name} gave no client of a cluster ({type(error).__name__}: {error}).",
+                         "It has to be a function without arguments, in a module of this folder "
+                         "or an installed one, that gives a distributed.Client.") from error
+    finally:
+        sys.path.remove(os.getcwd())
+    if not isinstance(client, kind):
+        raise StudyError(f"{name} gave no client of a cluster but {type(client).__name__}.",
+                         "It has to give a distributed.Client.")
     return client
 
 

@@ -107,9 +107,29 @@ def test_a_scheduler_that_ends_is_told_and_what_is_graded_stays(scheduler, addre
     assert len(compare.gradebook(course)["grades"]) == 3 * STUDENTS
 
 
-def test_no_model_answer_and_no_gradebook_travels(released):
-    package = packed(Run(released, tiny.NAME), True)
+def test_a_client_may_come_from_a_function_of_the_instructors(address, worker, released, tmp_path, monkeypatch, capsys):
+    course = tmp_path / "course"
+    shutil.copytree(released, course)
+    worker(0)
+    (course / "my_cluster.py").write_text(
+        f"def client():\n    from distributed import Client\n    return Client({address!r}, set_as_default=False)\n\ndef nothing():\n    pass\n", encoding="utf-8")
+    monkeypatch.chdir(course)
+    order = ["course", "grade", tiny.NAME, "--only", "s000", "--cluster"]
+    assert main([*order, "my_cluster:client"]) == 0
+    assert len(compare.gradebook(course)["grades"]) == 3
+    capsys.readouterr()
+    assert main([*order, "my_cluster:nothing", "--force"]) == 2 and "my_cluster:nothing gave no client of a cluster" in capsys.readouterr().err
+    assert main([*order, "no_such:client", "--force"]) == 2 and "ModuleNotFoundError" in capsys.readouterr().err
+
+
+def test_no_model_answer_no_gradebook_and_no_password_travels(released, tmp_path):
+    course = tmp_path / "course"
+    shutil.copytree(released, course)
+    with open(course / "nbgrader_config.py", "a", encoding="utf-8") as config:
+        config.write('c.CourseDirectory.db_url = "postgresql://grader:secret@db.example/gradebook"\n')
+    package = packed(Run(course, tiny.NAME), True)
     whole = b"".join([package.config, *package.files.values()])
+    assert b"secret" not in whole and b"tiny-course" in whole
     assert not any(name.endswith((".ipynb", ".db")) for name in package.files)
     assert b"BEGIN SOLUTION" not in whole and b"return 2 * x" not in whole
 

@@ -86,11 +86,12 @@ class Course:
 
     # -- grading --------------------------------------------------------------------------------------
     def grade(self):
-        """Let the doctor look and mend, then grade with nbgrader as it is."""
+        """Let the doctor look and mend, then grade: one gradebook by plain nbgrader, that on a server by the casebook."""
         self.said["doctor"] = self.run("casebook", "course", "doctor", NAME, "--json", expect=1)
         self.said["mended"] = self.run("casebook", "course", "doctor", NAME, "--fix", expect=1)
-        self.said["autograde"] = self.run("nbgrader", "autograde", NAME)
-        self.run("nbgrader", "autograde", FIRST)
+        for name in (FIRST, NAME):
+            command = ("casebook", "course", "grade", name) if self.db else ("nbgrader", "autograde", name)
+            self.said["autograde"] = self.run(*command)
         self.before_marking = self.grades()
 
     def mark(self, name, marks):
