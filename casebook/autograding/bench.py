@@ -12,16 +12,15 @@ import nbformat
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbgrader.converters import Autograde
-from nbgrader.preprocessors import Execute as StockExecute
 from nbgrader.utils import setenv
 
+from casebook.errors import CasebookError
 from casebook.grading.notebooks import is_grade
-from casebook.grading.plugins import Execute as OurExecute
 from casebook.grading.plugins import overrule
 
-from .converter import exporter_of, resources_for
-from .desk import Done, Task, for_the_run
-from .execution import BoxedExecute, ParentLost
+from .converter import BOXED, exporter_of, for_the_run, forget, resources_for
+from .desk import Done, Task
+from .execution import BoxedExecute, NoKernel, ParentLost
 from .kernels import Kernels
 from .reasons import LOST, PROBLEM, Reason, in_words
 from .spent import WORKER, add_all
@@ -41,14 +40,19 @@ class Bench:
     def __init__(self, converter: Autograde, kernels: Kernels):
         self._converter, self._kernels = converter, kernels
         self._exporter = exporter_of(converter, [
-            BoxedExecute if one in (OurExecute, StockExecute) else one
-            for one in for_the_run(converter)])
+            BoxedExecute if one in BOXED else one for one in for_the_run(converter)])
         for one in self._exporter._preprocessors:
             if isinstance(one, BoxedExecute):
                 one.kernels = kernels
 
     def run(self, task: Task) -> Done:
-        """Run the notebooks of a submission. Whatever its code does becomes part of the result."""
+        """Run the notebooks of a submission. Whatever its code does becomes part of the result.
+
+        Raises
+        ------
+        CasebookError
+            If this machine or the course stands in the way: nothing is known of the submission.
+        """
         done = Done({}, list(task.reasons))
         for name, text in task.notebooks.items():
             resources = resources_for(self._converter.coursedir, task.student, name, task.folder)
@@ -57,6 +61,11 @@ class Bench:
             book = nbformat.reads(text, as_version=nbformat.current_nbformat)
             try:
                 output, resources = self._executed(book, resources)
+            except OSError as error:
+                told = f"This machine stands in the way ({in_words(error)})."
+                raise CasebookError(told) from error
+            except CasebookError:
+                raise
             except Exception as error:      # nbgrader would drop the submission without a grade
                 told = f"The notebook could not be run ({in_words(error)})."
                 output = nbformat.writes(without_a_run(book, told))
@@ -73,12 +82,15 @@ class Bench:
         return done
 
     def _executed(self, book: NotebookNode, resources: ResourcesDict) -> tuple:
-        """The notebook run; once more if the process ended that its kernel was forked from."""
+        """The notebook run; once more if its kernel was lost, or not to be had, by no doing of its.
+        """
         with setenv(NBGRADER_EXECUTION="autograde"):
             try:
                 return self._exporter.from_notebook_node(book, resources)
-            except ParentLost:      # the exporter works on copies of what it is given
+            except (ParentLost, NoKernel):      # the exporter works on copies of what it is given
                 return self._exporter.from_notebook_node(book, resources)
+            finally:
+                forget(self._exporter)
 
     def close(self) -> None:
         """End what was started for kernels."""

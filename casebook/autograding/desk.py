@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import copy
 import os
-import shutil
 import time
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,22 +18,21 @@ from nbformat import NotebookNode
 from nbgrader import utils
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde
-from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades
+from sqlalchemy.exc import SQLAlchemyError
 
 from casebook.errors import CasebookError, Place
+from casebook.grading.assignment import FILE, read_assignment
 from casebook.grading.feedback import WithoutHiddenTests
 from casebook.grading.handedout import read_handed_out
 
-from .converter import exporter_of, resources_for
+from .converter import after_the_run, exporter_of, forget, resources_for
 from .handed_in import Handed
 from .ledger import Ledger
-from .reasons import Reason
+from .placing import put_together
+from .reasons import Reason, in_words
 from .refused import refused
 from .spent import add, spent
 from .staging import Staging
-
-#: nbgrader's preprocessors that need the gradebook: from the first of them on, they run here.
-WITH_GRADEBOOK = (SaveAutoGrades, AssignLatePenalties)
 
 
 @dataclass
@@ -71,6 +69,10 @@ class Done:
     parts: dict[str, float] = field(default_factory=dict)
 
 
+class Unsavable(Exception):
+    """nbgrader stumbled over what a notebook has come to."""
+
+
 class Desk:
     """Sanitizing and saving, by nbgrader's own preprocessors.
 
@@ -86,7 +88,8 @@ class Desk:
     Raises
     ------
     CasebookError
-        If the gradebook does not know the assignment, or its files are not in ``source/``.
+        If the gradebook does not know the assignment, it has not been released, or its files are
+        not in ``source/``.
     """
 
     def __init__(self, converter: Autograde, ledger: Ledger, staging: Staging):
@@ -108,6 +111,21 @@ class Desk:
         self.released = read_handed_out(
             Path(self._dirs.format_path(self._dirs.release_directory, ".", self.assignment)),
             self.assignment, self._dirs.ignore)
+        self._see_that_sources_are_there()
+
+    def _see_that_sources_are_there(self) -> None:
+        """Without them a student's own files would stand for the instructor's."""
+        source = Path(self._dirs.format_path(self._dirs.source_directory, ".", self.assignment))
+        mend = f"Put the instructor's files there, then run casebook release {self.assignment}."
+        if not source.is_dir():
+            raise CasebookError("The assignment's own folder is not there.", mend,
+                                Place(str(source)))
+        missing = sorted(set(self.notebooks) - set(self.released.books))
+        if missing:
+            raise CasebookError(f"The gradebook has a notebook {missing[0]!r}, and the release has "
+                                "not.", mend, Place(str(source)))
+        if FILE in self.released.files or (source / FILE).exists():
+            read_assignment(source)
 
     def graded(self, student: str) -> Path:
         """Where the graded submission belongs."""
@@ -122,12 +140,8 @@ class Desk:
         """Put a submission together."""
         began = time.perf_counter()
         folder = self._staging.new(student)
-        for name, path in {**handed.files, **self._own_files()}.items():
-            target = folder / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            if target.exists() or target.is_symlink():
-                target.unlink()
-            shutil.copy(path, target)
+        reasons = [*handed.reasons, *put_together(folder, handed.files, self._own_files(),
+                                                  handed.notebooks)]
         sanitized = {}
         for name, book in handed.notebooks.items():
             nbformat.write(for_students_eyes(book), folder / f"{name}.ipynb")
@@ -135,7 +149,8 @@ class Desk:
             for name, book in handed.notebooks.items():
                 sanitized[name], _ = self._sanitizer.from_notebook_node(
                     book, resources_for(self._dirs, student, name, folder))
-        return Task(student, self.assignment, folder, sanitized, handed.reasons, handed.timestamp,
+        forget(self._sanitizer)
+        return Task(student, self.assignment, folder, sanitized, tuple(reasons), handed.timestamp,
                     time.perf_counter() - began)
 
     def _own_files(self) -> dict[str, Path]:
@@ -151,8 +166,16 @@ class Desk:
     def save(self, task: Task, done: Done) -> tuple[float, int]:
         """Write grades and files; give the points so far and the cells left to mark by hand.
 
-        The grades are committed, then the folder takes its place. A run that ends in between
-        leaves a submission without its folder, which the next run grades again.
+        A graded folder from before goes first; then grades are committed, and the new folder takes
+        its place. A run that ends in between leaves a submission without its folder, which the next
+        run grades again.
+
+        Raises
+        ------
+        Unsavable
+            If nbgrader stumbles over the notebook: nothing is kept then.
+        CasebookError, OSError
+            If the gradebook or the folder cannot be written.
         """
         add(done.parts, "conversion", task.seconds)
         with spent(done.parts, "conversion"):
@@ -160,17 +183,28 @@ class Desk:
                      for name, executed in done.notebooks.items()}
         for book in books.values():
             done.reasons += refused(book)
-        with spent(done.parts, "gradebook"):
+        with spent(done.parts, "gradebook"), \
+                self._staging.put(task.folder, self.graded(task.student)):
+            scores = self._kept(task, books)
+        self._converter.run_post_convert_hook()
+        return scores
+
+    def _kept(self, task: Task, books: dict[str, NotebookNode]) -> tuple[float, int]:
+        """Write a submission's grades and notebooks, in one transaction."""
+        try:
             with self._ledger.submission() as ledger:
                 self._enter(ledger, task)
                 for name, book in books.items():
                     self._write(task, name, book)
+                self._set_permissions(task)
                 ledger.close()
-                scores = self._scores(ledger, task.student)
-            self._set_permissions(task)
-            self._staging.put(task.folder, self.graded(task.student))
-        self._converter.run_post_convert_hook()
-        return scores
+                return self._scores(ledger, task.student)
+        except (CasebookError, OSError, SQLAlchemyError):
+            raise
+        except Exception as error:
+            raise Unsavable(in_words(error)) from error
+        finally:
+            forget(self._saver)
 
     def _write(self, task: Task, name: str, book: NotebookNode) -> None:
         output, resources = self._saver.from_notebook_node(
@@ -213,17 +247,3 @@ def for_students_eyes(book: NotebookNode) -> NotebookNode:
     shown, _ = WithoutHiddenTests().preprocess(shown, {})
     return shown
 
-
-def after_the_run(converter: Autograde) -> list[type]:
-    """The part of the course's preprocessors that needs the gradebook, in its order."""
-    return list(converter.autograde_preprocessors)[len(for_the_run(converter)):]
-
-
-def for_the_run(converter: Autograde) -> list[type]:
-    """The part of the course's preprocessors that a worker runs, in its order."""
-    found = []
-    for one in converter.autograde_preprocessors:
-        if isinstance(one, type) and issubclass(one, WITH_GRADEBOOK):
-            break
-        found.append(one)
-    return found

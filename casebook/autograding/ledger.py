@@ -16,7 +16,7 @@ from typing import Any
 from nbgrader import api
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import IntegrityError, SAWarning
+from sqlalchemy.exc import IntegrityError, OperationalError, SAWarning
 from sqlalchemy.orm import Session
 
 from casebook.grading.gradebook import plainly
@@ -147,9 +147,12 @@ class Ledger:
                 with _in_place_of_gradebook(self.db_url, opened):
                     yield opened(self.course_id)
                 self._session.settle()
-            except BaseException:
+            except BaseException as error:
                 self._session.rollback()
                 self._session.broken = False
+                if isinstance(error, api.InvalidEntry) and isinstance(
+                        error.__context__, OperationalError):
+                    raise error.__context__ from None     # locked, say: no doing of the entry
                 raise
             finally:
                 self._session.expunge_all()

@@ -18,15 +18,17 @@ from casebook.grading.folder import course_config, coursedir
 
 from .bench import without_a_run
 from .converter import converter_of
-from .desk import Desk, Done, Task
+from .desk import Desk, Done, Task, Unsavable
 from .handed_in import read
 from .ledger import Ledger
 from .outcome import FAILED, SKIPPED, Outcome, state_of
+from .pool import WorkerEnded
 from .reasons import LOST, NOTE, Reason, in_words
 from .shortcuts import schemas_known
 from .spent import WORKER
 from .staging import Staging
 
+MOST_IN_A_ROW = 3    # submissions that a machine may fail on before the run is given up
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 
 
@@ -140,25 +142,32 @@ class Run:
     def _graded(self, desk: Desk, waiting: list[Waiting],
                 workers: Workers) -> Iterator[Outcome]:
         failed: list[Outcome] = []
+        in_a_row = 0
         for task, result in workers.results(self._tasks(desk, waiting, failed)):
             yield from _emptied(failed)
+            if isinstance(result, CasebookError) and not isinstance(result, WorkerEnded):
+                # Of the machine or the course, and not the student's: nothing is known of the work.
+                in_a_row += 1
+                if in_a_row >= MOST_IN_A_ROW:
+                    raise result
+                yield _failed(task.student, result)
+                continue
+            in_a_row = 0
             if isinstance(result, Exception):
                 result = _not_run(task, str(result))
-            try:
-                yield self._saved(desk, task, result)
-            except Exception as error:
-                _give_up_on(error)
-                yield _failed(task.student, error)
+            yield self._saved(desk, task, result)
         yield from _emptied(failed)
 
     def _saved(self, desk: Desk, task: Task, result: Done) -> Outcome:
+        """Save a result; where nbgrader stumbles over it, its tests still get a score."""
         try:
             points, by_hand = desk.save(task, result)
-        except Exception as error:
-            _give_up_on(error)
-            # What a notebook's outputs can do to nbgrader: its tests are still to have a score.
-            result = _not_run(task, f"Its result could not be saved ({in_words(error)}).")
-            points, by_hand = desk.save(task, result)
+        except Unsavable as error:
+            result = _not_run(task, f"Its result could not be saved ({error}).")
+            try:
+                points, by_hand = desk.save(task, result)
+            except Unsavable as again:
+                return _failed(task.student, again)
         return Outcome(task.student, state_of(result.reasons), points, desk.max_score, by_hand,
                        tuple(result.reasons), result.parts.get(WORKER, 0.0), result.parts)
 
@@ -186,7 +195,8 @@ def _emptied(some: list[Outcome]) -> Iterator[Outcome]:
 
 def _failed(student: str, error: Exception) -> Outcome:
     """What nobody foresaw: told, and the others go on."""
-    told = f"This submission could not be graded ({in_words(error)}). Nothing was changed for it."
+    why = str(error) if isinstance(error, CasebookError) else in_words(error)
+    told = f"This submission could not be graded: {why.rstrip('.')}. Nothing was changed for it."
     return Outcome(student, FAILED, reasons=(Reason("not-graded", LOST, told),))
 
 

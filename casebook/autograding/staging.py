@@ -66,14 +66,25 @@ class Staging:
         folder.mkdir()
         return folder
 
-    def put(self, folder: Path, place: Path) -> None:
-        """Move a finished folder to its place; what stood there is gone only after."""
+    @contextlib.contextmanager
+    def put(self, folder: Path, place: Path) -> Iterator[None]:
+        """Move a folder to its place when the block has ended well.
+
+        What stood there goes away before the block: new grades must not stand beside it, whatever
+        happens in between. It comes back if the block fails.
+        """
         place.parent.mkdir(parents=True, exist_ok=True)
         old = self.root / f"{folder.name}.before"
         if old.exists():
             remove(old)
         if place.exists():
             os.replace(place, old)
+        try:
+            yield
+        except BaseException:
+            if old.exists():
+                os.replace(old, place)
+            raise
         os.replace(folder, place)
         if old.exists():
             remove(old)

@@ -79,7 +79,7 @@ def test_tricky_submissions_are_graded_as_stock_nbgrader_grades_them(course, tmp
         "by-a-file": {"double": "from helper import twice as double"},
         "leaves": {"words": "words = ['one', 'two']\nraise SystemExit"},
         "endless": {"words": "while True: pass"},
-        "dies": {"words": "import os; os._exit(1)"},
+        "dies": {"words": "import os, time; time.sleep(0.5); os._exit(1)"},
     }
     for name, answers in decided.items():
         folder = tiny.hand_in(course, name, tiny.answered(course, **answers))

@@ -15,6 +15,7 @@ PIECE = 1 << 20
 # A name that the assignment's own data has already, or lies in: the data counts.
 TAKEN = (errno.EEXIST, errno.EROFS)
 TOO_MUCH = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
+DO_NOT_FIT = "The files handed in do not fit"
 OPEN = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
@@ -42,7 +43,7 @@ def copy_into(folder: int, work: str, hide: Iterable[str], owner: tuple[int, int
         if error.errno not in TOO_MUCH:
             raise
         raise SandboxError(
-            f"The files handed in do not fit: at most {limits['folder_mb']} MB and "
+            f"{DO_NOT_FIT}: at most {limits['folder_mb']} MB and "
             f"{limits['files']:,} files are allowed.",
             "Raise folder_mb or files, or ask for fewer files.") from error
     finally:
