@@ -12,16 +12,28 @@ from .reasons import LOST, Reason
 
 
 def refused(book: NotebookNode) -> list[Reason]:
-    """Let tests whose last line gave no points that they can have earn nothing, and say why."""
+    """Let tests whose result nbgrader refuses earn nothing, and say why.
+
+    What it counts is counted here as well: for a number below 0, or none (``nan``), it gives all
+    points.
+    """
     found = []
     for cell in book.cells:
         if cell.cell_type == "code" and is_grade(cell):
             try:
                 determine_grade(cell)
-            except (ValueError, KeyError):      # below 0, above its points, or nothing at all
-                told = ("nbgrader does not count what the last line of this test gave: it has to "
-                        f"be from 0 to {float(cell.metadata.nbgrader.points):g} points. This is "
-                        "for the instructor to mend.")
-                overrule(cell, told)
-                found.append(Reason("test-result", LOST, told, grade_id(cell)))
+            except ValueError:
+                told = _told("it is more than this test gives, which is from 0 to "
+                             f"{float(cell.metadata.nbgrader.points):g} points")
+            except KeyError:
+                told = _told("it is shown without any text")
+            else:
+                continue
+            overrule(cell, told)
+            found.append(Reason("test-result", LOST, told, grade_id(cell)))
     return found
+
+
+def _told(why: str) -> str:
+    return (f"nbgrader does not count what the last line of this test gave: {why}. This is for "
+            "the instructor to mend.")

@@ -25,7 +25,7 @@ from casebook.model.state import (
     NO_REPAIR,
 )
 from casebook.roles import ROLE_IDS
-from casebook.yaml_text import from_yaml
+from casebook.yaml_text import from_yaml, read_only
 
 KINDS = {"ability": (COMPETENCE, ABILITY), "integrity": (HONESTY, INTEGRITY)}
 ANSWERS = {"nothing": NO_REPAIR, "apologise": APOLOGISE, "explain": EXPLAIN, "deny": DENY,
@@ -37,7 +37,7 @@ _FILE = Path(__file__).with_name("small.yaml")
 @lru_cache(maxsize=1)
 def small() -> Mapping[str, Any]:
     """The numbers of the small engagement."""
-    return from_yaml(_FILE.read_text(encoding="utf-8"))
+    return read_only(from_yaml(_FILE.read_text(encoding="utf-8")))
 
 
 def setting(error_share: float) -> Setting:

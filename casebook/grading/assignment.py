@@ -17,7 +17,7 @@ import yaml
 from casebook import case as cases
 from casebook.case import Account, Case
 from casebook.errors import CasebookError, Place
-from casebook.yaml_text import from_yaml
+from casebook.yaml_text import from_yaml, read_only
 
 from .failed import AssignmentError
 
@@ -84,7 +84,8 @@ def _read_case(where: str) -> Case | Account:
 @lru_cache(maxsize=1)
 def defaults() -> Mapping[str, Any]:
     """The casebook's own settings (``settings.yaml``)."""
-    return from_yaml(Path(__file__).with_name("settings.yaml").read_text(encoding="utf-8"))
+    text = Path(__file__).with_name("settings.yaml").read_text(encoding="utf-8")
+    return read_only(from_yaml(text))
 
 
 def read_assignment(folder: str | Path = ".") -> Assignment:

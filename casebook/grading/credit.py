@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from casebook.engagement import Play
 from casebook.study.par import on_average_luck, typical
 from casebook.study.regret import regret
-from casebook.yaml_text import from_yaml
+from casebook.yaml_text import from_yaml, read_only
 
 from .failed import AssignmentError
 
@@ -92,4 +92,4 @@ def credit(share: float, rule: Credit) -> float:
 
 @lru_cache(maxsize=1)
 def _measured() -> Mapping:
-    return from_yaml(FILE.read_text(encoding="utf-8")) or {}
+    return read_only(from_yaml(FILE.read_text(encoding="utf-8")) or {})

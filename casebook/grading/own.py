@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from casebook.model.luck import uniforms
-from casebook.yaml_text import from_yaml
+from casebook.yaml_text import from_yaml, read_only
 
 from .failed import AssignmentError
 
@@ -58,7 +58,7 @@ class OwnFigures(Mapping):
 @lru_cache(maxsize=1)
 def sheets() -> Mapping[str, Any]:
     """What ``own.yaml`` holds, by the name of a sheet."""
-    return from_yaml(FILE.read_text(encoding="utf-8"))
+    return read_only(from_yaml(FILE.read_text(encoding="utf-8")))
 
 
 def own_figures(sheet: str, player: str) -> OwnFigures:

@@ -34,6 +34,9 @@ ENDLESS = ("This cell ran without end and could not be stopped, or showed far to
            "that nothing after it could be run. Take out what does not end, and hand in again.")
 TOO_MUCH = ("With this cell the notebook had put out more than is allowed, so that nothing after "
             "it counts. Show less, and hand in again.")
+NOT_RUN = "This cell could not be run: a cell before it stopped the notebook."
+NOT_BEGUN = ("This cell could not be run: Python ended, or did not answer, before the notebook's "
+             "first cell.")
 
 
 def keep_as_released(assignment: str, student: str, notebooks: list[str], **_: Any) -> None:
@@ -57,14 +60,14 @@ class Execute(StockExecute):
         10_000_000, help="Characters of output, with the states of widgets, that a whole notebook "
         "may leave; with more it is stopped."
     ).tag(config=True)
-    _running = 0
+    _running: int | None = None     # the cell; None before the first one
     _kept = 0                       # characters so far
     _full: int | None = None        # the cell with which it was too much
 
     def preprocess(self, nb: NotebookNode, resources: Any = None, km: Any = None):
         """Run the notebook; the player whose work it is stands in the kernel's environment."""
         player = player_of(resources["nbgrader"]["student"], course_of(self))
-        self._kept, self._full = 0, None
+        self._running, self._kept, self._full = None, 0, None
         # The kernel knows who is graded from the grader, not from where it happens to run.
         with setenv(**{STUDENT: player}):
             try:
@@ -122,12 +125,17 @@ class Execute(StockExecute):
         return self._full is not None
 
 
-def _stopped(nb: NotebookNode, last: int, told: str) -> None:
-    """The notebook with a plain error in the cell that stopped it and in the tests after it."""
-    overrule(nb.cells[last], told)
-    for cell in nb.cells[last + 1:]:
+def _stopped(nb: NotebookNode, last: int | None, told: str) -> None:
+    """The notebook with a plain error in the cell that stopped it and in the tests after it.
+
+    Where it stopped before its first cell, no cell was run and none is to blame.
+    """
+    if last is not None and nb.cells[last].cell_type == "code":
+        overrule(nb.cells[last], told)
+    after = NOT_RUN if last is not None else NOT_BEGUN
+    for cell in nb.cells[0 if last is None else last + 1:]:
         if cell.cell_type == "code" and is_grade(cell):
-            overrule(cell, "This cell could not be run: a cell before it stopped the notebook.")
+            overrule(cell, after)
 
 
 class OwnPlay(NbGraderPreprocessor):

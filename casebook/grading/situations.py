@@ -13,7 +13,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from casebook.yaml_text import from_yaml
+from casebook.yaml_text import from_yaml, read_only
 
 from .answers import letters
 from .failed import AssignmentError, CheckFailed
@@ -54,7 +54,7 @@ class Situations(Sequence):
 @lru_cache(maxsize=1)
 def pool() -> Mapping[str, Any]:
     """What ``situations.yaml`` holds: ``texts`` by id, and ``draws``."""
-    return from_yaml(FILE.read_text(encoding="utf-8"))
+    return read_only(from_yaml(FILE.read_text(encoding="utf-8")))
 
 
 def drawn(player: str) -> Situations:

@@ -129,8 +129,10 @@ def goals_reached(trial: Any, points: float) -> tuple[float, str]:
 def _worked(division: Mapping[str, float]) -> tuple[dict[str, float], dict[str, float]]:
     """The measures before and after the weeks, percent to one decimal, as they are shown."""
     from casebook.explore.small import Story, small
+    from casebook.model import parameters
 
-    story = Story.begin(small()["error_share"])
+    # Read again: those that are kept could have been changed since.
+    story = Story.begin(small()["error_share"], parameters.__wrapped__())
     start = {name: round(story.of(measure), 1) for name, measure in MEASURES.items()}
     for _ in range(weeks()):
         story.work(division)

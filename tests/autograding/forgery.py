@@ -3,7 +3,7 @@
 Each attack is what a student writes in the answer cell of :data:`CELLS`, where the right answer is
 not given. ``stock`` names the tests in which nbgrader's own Execute counts points for it; ``kind``
 is the kind of the reason that the guard gives. ``allowed`` are points that an honest wrong answer
-earns as well.
+earns as well. ``more`` are tests that stand there for this attack only, after the others.
 """
 
 from dataclasses import dataclass, field
@@ -30,6 +30,7 @@ class Attack:
     kind: str
     files: dict = field(default_factory=dict)
     tags: tuple = ()
+    more: dict = field(default_factory=dict)
 
 
 SEND = """
@@ -37,6 +38,11 @@ kernel = get_ipython().kernel
 def send(kind, content):
     kernel.session.send(kernel.iopub_socket, kind, content, parent=kernel.get_parent("shell"), ident=kernel._topic(kind))
 """
+
+TRYOUT = {"tryout": ("checks.goals_reached(trial, points=4)", 4)}
+TABLE = {"table": ("import pandas as pd\nassert pd.Series([x, 42]).nunique() == 1", 1)}
+#: A division of the week that reaches no goal.
+NO_GOAL = 'x = "A"\ntrial = checks.try_weeks(implementer=100)\n'
 
 ATTACKS = [
     Attack("run_cell-of-the-class", '''
@@ -221,7 +227,79 @@ x = "A"
 get_ipython().display_formatter.formatters["text/plain"].for_type(float, lambda number, printer, cycle: printer.text("2.0"))
 ''', ("part",), "overtaken"),
     Attack("asks-to-skip-the-tests", 'x = "A"', ("equal", "choice", "length", "part", "warned", "again"), "", tags=("skip-execution",)),
+    Attack("the-same-code-beside-other-names", '''
+x = "A"
+import types
+import casebook.grading.answers as answers
+real = answers.choice
+fake = types.FunctionType(real.__code__, {**vars(answers), "answered": lambda *_: "B"}, "choice", real.__defaults__)
+checks.choice = answers.choice = fake
+''', ("choice", "again"), "checks"),
+    Attack("another-module-under-its-name", NO_GOAL + '''
+import sys, types
+import numpy as np
+import casebook.explore.small as small
+fake = types.ModuleType("fake")
+vars(fake).update({name: value for name, value in vars(small.model).items() if name[:2] != "__"})
+fake.measures = lambda *_: {name: np.ones((1, 1)) for name in small.model.MEASURES}
+sys.modules["fake"] = small.model = fake
+''', ("tryout",), "checks", more=TRYOUT),
+    Attack("other-names-in-the-same-code", '''
+x = "A"
+from pandas.core.base import IndexOpsMixin
+code = IndexOpsMixin.nunique.__code__
+IndexOpsMixin.nunique.__code__ = code.replace(co_names=tuple("any" if name == "len" else name for name in code.co_names))
+''', ("table",), "checks", more=TABLE),
+    Attack("another-private-constant", NO_GOAL + '''
+from casebook.grading import tryout
+tryout._EXACT = 1000
+trial = checks.try_weeks(implementer=60, coach=30, entrepreneur=10, politician=10, friend=30)
+''', ("tryout",), "checks", more=TRYOUT),
+    Attack("patches-what-checks-compute-with", NO_GOAL + '''
+import casebook.explore.small
+casebook.explore.small.Story.of = lambda *_: 100.0
+''', ("tryout",), "checks", more=TRYOUT),
+    Attack("patches-the-model", NO_GOAL + '''
+import numpy as np
+import casebook.model.ledger as ledger, casebook.model as model
+ledger.measures = model.measures = lambda *_: {name: np.ones((1, 1)) for name in model.MEASURES}
+''', ("tryout",), "checks", more=TRYOUT),
+    Attack("a-cache-that-says-it-is-another", NO_GOAL + '''
+from functools import lru_cache
+from casebook.grading import tryout
+real = tryout.defaults
+tryout.defaults = lru_cache(lambda: {"tryout": {"weeks": 1, "goals": {name: 0 for name in tryout.MEASURES}}})
+tryout.defaults.__wrapped__ = real.__wrapped__
+''', ("tryout",), "checks", more=TRYOUT),
+    Attack("settings-of-its-own", NO_GOAL + '''
+import os
+from casebook.grading import assignment
+assignment.__file__ = os.path.abspath("mine/assignment.py")
+assignment.defaults.cache_clear()
+''', ("tryout",), "checks", more=TRYOUT, files={"mine/settings.yaml": "tryout: {weeks: 1, goals: {satisfaction: 0}}\n"}),
+    Attack("a-class-of-the-same-name", NO_GOAL + '''
+import casebook.explore.small as small
+class Story(small.Story):
+    def of(self, measure):
+        return 100.0
+Story.__module__, Story.__qualname__ = small.__name__, "Story"
+small.Story = Story
+''', ("tryout",), "checks", more=TRYOUT),
+    Attack("what-a-function-carries-along", '''
+x = "A"
+import pandas as pd
+checks.my_turns.found = lambda *_, **__: pd.DataFrame({"turn": [1], "name": ["A"], **{one: [1.0] for one in checks.MEASURES}})
+''', ("end",), "checks", more={"end": ('assert len(checks.at_the_end("ada")) == 1', 1)}),
 ]
+
+#: Last lines of tests of 2 points, which nbgrader reads from what is shown: name to code.
+RESULTS = {
+    "true": "x == 42", "false": "x != 42", "whole": "1", "part": "0.5", "none": "None", "zero": "0", "below": "-1.5", 
+    "nan": "float('nan')", "infinite": "-float('inf')", "numpy-int": "np.int64(1)", "numpy-float": "np.float64(0.5)", "numpy-half": "np.float32(0.5)",
+    "numpy-bool": "np.bool_(False)", "numpy-complex": "np.complex128(1j)", "numpy-nan": "np.float64('nan')", "numpy-array": "np.array(0.5)", "complex": "1j",
+    "fraction": "Fraction(1, 2)", "decimal": "Decimal('0.5')", "text": "'0.5'", "word": "'yes'", "list": "[0.5]", "quiet": "0.5;",
+    "flag": "IntFlag('Flag', 'ONE').ONE", "own-number": "type('Own', (float,), {})(0.5)", "shown-as-number": "Shown()", "series": "pd.Series([0.5])",
+}
 
 #: Honest work that looks strange: name to the answer cell. The right answers are in it.
 STRANGE = {

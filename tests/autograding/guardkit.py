@@ -49,9 +49,17 @@ def _inside(folder):
 
 def run(kind, nb, folder, seed=1, **settings):
     """Run a notebook; gives it, its grades by grade_id, and the reasons."""
+    return run_on(preprocessor(kind, folder, seed, **settings), nb, folder)
+
+
+def preprocessor(kind, folder, seed=1, **settings):
     part = kind(parent=_inside(folder), timeout=20, iopub_timeout=10, **settings)
     if kind is GuardedExecute:
         part.random = Random(seed)
+    return part
+
+
+def run_on(part, nb, folder):
     resources = {"nbgrader": {"student": "ada", "assignment": "a", "notebook": "n", "db_url": ""}, "metadata": {"path": str(folder)}}
     done, resources = part.preprocess(nb, resources)
     grades = {one.metadata.nbgrader["grade_id"]: determine_grade(one)[0] for one in done.cells if one.metadata.get("nbgrader", {}).get("grade")}

@@ -67,6 +67,7 @@ class GuardedExecute(Execute):
         if self._watch is None and index == 0 and any(map(is_test, self.nb.cells)):
             self._watch = Watch(self, self.nb.cells, self.random, self._get_timeout(cell),
                                 self.must_fail)
+        self._running = index        # questions before a test count as its own
         if self._watch is not None and is_test(cell) and cell.source.strip():
             return self._test(cell, resources, index)
         test = self._next_test(index) if self._watch is not None else None

@@ -14,7 +14,7 @@ _INT = (0).__class__
 _FLOAT = (0.0).__class__
 _BOOL = (0 == 0).__class__
 _TEXT = "".__class__
-_LIST = [].__class__
+_LIST, _DICT = [].__class__, {}.__class__
 _TUPLE = ().__class__
 _FUNCTION = (lambda: 0).__class__
 _BOUND = _TYPE("", (), {"m": lambda self: 0})().m.__class__
@@ -23,11 +23,16 @@ _NAMESPACE = _MODULE.__dict__["__dict__"].__get__
 _CLASS_DICT = _TYPE.__dict__["__dict__"].__get__
 _CLASS_MRO = _TYPE.__dict__["__mro__"].__get__
 PRIME = (1 << 61) - 1
+_LARGE = 1 << 1000
+_CACHES = ("_PLAYED", "_REPLAYED")     # filled by modules themselves
 #: Where installed modules lie, and where the student's files do; each question says.
 FOLDERS, WORK = (), "/"
 #: Modules that decide what a check says.
 FAMILY = ("casebook.grading", "casebook.study.tables", "casebook.engagement.transcript",
           "casebook.engagement.replay", "casebook.errors")
+#: Modules that these rest on. There are many, so that not every look is at them.
+RELIED = ("casebook.case", "casebook.engagement", "casebook.explore.small", "casebook.model",
+          "casebook.roles", "casebook.study", "casebook.yaml_text")
 
 #: Changed by IPython itself around each cell, or only ever shown.
 _FLEETING = ("input", "get_ipython", "display", "exit", "quit", "_", "help", "copyright",
@@ -72,6 +77,10 @@ class _Walk:
                 self.added += [(where, key) for names in before if key in names]
             keys, values = keys[:size], values[:size]
         self.found.append(_LIST.__len__(values))
+        if where[:8] == "casebook":
+            inner = _held(where, keys, values)
+            keys = keys + [key for key, _ in inner]
+            values = values + [value for _, value in inner]
         ids = [*map(self.identity, first), *map(self.identity, values)]
         pairs, parts = self._functions(keys, values)
         ids += parts
@@ -90,6 +99,7 @@ class _Walk:
                   if _TYPE(function := getattr(value, _WRAPPERS[_TYPE(value)])) is _FUNCTION]
         ids = [identity(value.__code__) for _, value in pairs]
         ids += [identity(value.__defaults__) for _, value in pairs]
+        ids += [identity(value.__kwdefaults__) for _, value in pairs]
         closed = [(key, cell) for key, value in pairs if value.__closure__
                   for cell in value.__closure__]
         for _, cell in closed:
@@ -100,9 +110,31 @@ class _Walk:
         if not self.everything:
             return [], ids
         named = [key for key, _ in pairs]
-        return named + named + [key for key, _ in closed], ids
+        return named * 3 + [key for key, _ in closed], ids
 
 
+def _held(name, keys, values):
+    """What can be changed within a module's own things while they stay the same things."""
+    found = []
+    for key, value in zip(keys, values, strict=True):
+        kind = _TYPE(value)
+        if key[:2] == "__":
+            continue
+        if kind is _FUNCTION:
+            found += [(key, one) for one in value.__dict__.values()]
+        elif kind is _DICT and key not in _CACHES:
+            found += [(key, one) for one in (*value.keys(), *value.values())]
+        elif kind is _LIST:
+            found += [(key, one) for one in value]
+        elif _TYPE in _CLASS_MRO(kind) and value.__module__ == name:
+            found.append((key, _CLASS_MRO(value)))
+            found += [(key, one) for at, one in _CLASS_DICT(value).items()
+                      if _TYPE(one) is _FUNCTION or _TYPE(one) in _WRAPPERS
+                      or (at[:2] != "__" and _TYPE(one) in _SIMPLE)]
+    return found
+
+
+_SIMPLE = (_TEXT, _INT, _FLOAT, _BOOL, _TUPLE)
 _WRAPPERS = {property: "fget", staticmethod: "__func__", classmethod: "__func__"}
 
 
@@ -237,14 +269,30 @@ def _callable(value):
 
 
 def _result(frame):
-    """The value that the cell's last line gave, as far as it can be points."""
+    """The value that the cell's last line gave, as far as it is shown as a number."""
     value = frame.f_locals["res"].result
     if value is None:
         return ("none", "")
-    for kind in _CLASS_MRO(_TYPE(value)):
-        if kind in (_INT, _FLOAT) or (kind.__module__ == "numpy" and kind.__name__ == "number"):
-            return ("number", _FLOAT.__repr__(_FLOAT(value)))
+    kinds = _CLASS_MRO(_TYPE(value))
+    shows = [kind for kind in kinds if "__repr__" in _CLASS_DICT(kind)][0]
+    if shows is not _INT and shows is not _FLOAT and _library(shows, shows.__name__):
+        for kind in kinds:
+            if kind.__module__ == "numpy" and kind.__name__ == "number":
+                return ("shown", shows.__repr__(value))
+        return ("other", "")
+    for kind in kinds:
+        if kind is _FLOAT:
+            return ("number", _FLOAT.__repr__(value))
+        if kind is _INT:
+            return ("number", _whole(value))
     return ("other", "")
+
+
+def _whole(value):
+    """A whole number as text; one of thousands of digits, which Python does not write, as such."""
+    if _INT.__gt__(_INT.__abs__(value), _LARGE):
+        return "inf" if _INT.__gt__(value, 0) else "-inf"
+    return _INT.__repr__(value)
 
 
 def _road(frame):
@@ -343,7 +391,7 @@ def _visit_modules(walk, modules):
 def _arrived(modules, watched):
     """Modules of the checks, and others that are watched, which came after the record."""
     # There are a thousand modules, and this is asked twice for each test.
-    found = [name for name in sys.modules if name[:8] == "casebook" and name.startswith(FAMILY)
-             and name not in modules]
+    found = [name for name in sys.modules if name[:8] == "casebook"
+             and name.startswith((*FAMILY, *RELIED)) and name not in modules]
     return found + [name for name in watched if name not in modules
                     and name.partition(":")[0] in sys.modules]

@@ -36,16 +36,15 @@ def passed(cell: NotebookNode, value: tuple[str, str], interactivity: str) -> bo
     """
     results = [out for out in cell.outputs if out.output_type == "execute_result"]
     kind, text = value
-    if kind != "number":
-        most = float(cell.metadata.nbgrader.get("points", 0))
-        wrong = [out for out in results if (kind == "none" and interactivity == _ONE)
-                 or _number(out, most + 1) > most]
+    worth = _float(text) if kind in ("number", "shown") else None
+    if worth is None:
+        wrong = results if kind == "none" and interactivity == _ONE else []
         for out in wrong:
             _show_only(out)
         return bool(wrong)
-    true = [out for out in results if abs(_number(out, float("inf")) - float(text)) <= _CLOSE]
+    true = [out for out in results if _same(_number(out), worth)][:1]
     for out in results:
-        if out is not (true or [None])[0]:
+        if not true or out is not true[0]:
             _show_only(out)
     if not true:
         cell.outputs.append(NotebookNode(
@@ -54,15 +53,23 @@ def passed(cell: NotebookNode, value: tuple[str, str], interactivity: str) -> bo
     return not true or (len(results) > 1 and interactivity == _ONE)
 
 
-def _number(out: NotebookNode, other: float) -> float:
-    """The number that nbgrader reads in a result; ``-1`` for text, ``other`` for nothing at all."""
-    text = out.data.get("text/plain")
-    if not text:
-        return other
+def _number(out: NotebookNode) -> float | None:
+    """The number that nbgrader reads in a result, if it reads one."""
+    text = out.data.get("text/plain") or ""
+    return _float("".join(text) if isinstance(text, list) else text)
+
+
+def _float(text: str) -> float | None:
     try:
-        return float("".join(text) if isinstance(text, list) else text)
+        return float(text)
     except ValueError:
-        return -1
+        return None
+
+
+def _same(shown: float | None, worth: float) -> bool:
+    if shown is None:
+        return False
+    return shown == worth or (shown != shown and worth != worth) or abs(shown - worth) <= _CLOSE
 
 
 def _show_only(out: NotebookNode) -> None:
