@@ -58,7 +58,7 @@ class Pool:
         A task is taken only when a worker is free, or will be next. What cannot be run gives an
         exception in place of a result.
         """
-        tried: dict[int, int] = {}
+        tried: dict[str, int] = {}       # by student: an id() is given again
         waiting: list[Task] = []
         more = True
         while True:
@@ -78,8 +78,8 @@ class Pool:
                 worker.task = None
                 if isinstance(result, WorkerEnded):
                     self._replace(worker)
-                    tried[id(task)] = tried.get(id(task), 0) + 1
-                    if tried[id(task)] < TRIES:
+                    tried[task.student] = tried.get(task.student, 0) + 1
+                    if tried[task.student] < TRIES:
                         waiting.insert(0, task)
                         continue
                 yield task, result
