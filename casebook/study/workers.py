@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, CancelledError, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from importlib import metadata
 from multiprocessing import get_context
 from pathlib import Path
 from types import MappingProxyType
@@ -253,15 +254,30 @@ def _knock(address: str) -> None:
 
 def _same_version(client: Any, address: str) -> None:
     """Refuse a cluster whose workers have another casebook: their numbers would be others."""
+    mend = "Install the same version of the casebook on all of them."
     try:
-        versions = set(client.run(version).values())
+        found = set(client.run(versions).values())
     except ImportError as error:
         raise StudyError(f"A worker of the cluster at {address!r} lacks the casebook.",
-                         "Install the same version of the casebook on all its workers.") from error
-    if versions != {version()}:
-        raise StudyError(f"The workers at {address!r} have the client model "
-                         f"{', '.join(sorted(versions))}; here is {version()}.",
-                         "Install the same version of the casebook on all of them.")
+                         mend) from error
+    except AttributeError as error:     # it is so old that it does not know how to say
+        raise StudyError(f"A worker of the cluster at {address!r} has another casebook.",
+                         mend) from error
+    if found != {versions()}:
+        raise StudyError(f"The workers at {address!r} have {'; '.join(sorted(found))}; "
+                         f"here is {versions()}.", mend)
+
+
+def versions() -> str:
+    """What has to be the same wherever something is played or graded together."""
+    return f"the casebook {_installed()} with the client model {version()}"
+
+
+def _installed() -> str:
+    try:
+        return metadata.version("client-casebook")
+    except metadata.PackageNotFoundError:       # it runs from a folder
+        return "that is not installed"
 
 
 def version() -> str:

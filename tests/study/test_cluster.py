@@ -65,6 +65,23 @@ def test_workers_with_another_model_are_refused(cluster, small, monkeypatch):
         simulate(small, "random", 10, cluster=cluster.scheduler_address)
 
 
+def test_workers_with_another_casebook_are_refused(cluster, small, monkeypatch):
+    monkeypatch.setattr(where, "_installed", lambda: "0.0.0+other")
+    with pytest.raises(StudyError, match=r"here is the casebook 0\.0\.0\+other .* same version of the casebook"):
+        simulate(small, "random", 10, cluster=cluster.scheduler_address)
+
+
+@pytest.mark.parametrize("error, said", [(ModuleNotFoundError("No module named 'casebook'"), "lacks the casebook"),
+                                         (AttributeError("no attribute 'versions'"), "has another casebook")])
+def test_a_worker_that_cannot_say_its_version_is_refused(error, said):
+    class Client:
+        def run(self, function):
+            raise error
+
+    with pytest.raises(StudyError, match=said):
+        where._same_version(Client(), "tcp://x:1")
+
+
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "127.0.0.1:9", "nonsense://x", "", "tcp://127.0.0.1:99999",
                                      "tcp://nobody.invalid:8786"])
 def test_a_scheduler_that_does_not_answer_is_told(small, monkeypatch, address):
