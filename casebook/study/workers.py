@@ -194,6 +194,7 @@ def connect(address: str) -> Any:
                          'Install it: pip install "client-casebook[cluster]".') from error
     client = _given(Client, address) if _GIVEN.fullmatch(address) else _client(Client, address)
     try:
+        _wait_for_one(client, address)
         _same_version(client, address)
     except BaseException:
         client.close()
@@ -222,7 +223,7 @@ def _given(kind: type, name: str) -> Any:
 
 
 def _client(make: Any, address: str) -> Any:
-    """A client of a scheduler that has workers."""
+    """A client of a scheduler that answers."""
     import logging
 
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
@@ -235,13 +236,17 @@ def _client(make: Any, address: str) -> Any:
         raise StudyError(f"No Dask scheduler answers at {address!r}.",
                          "Start one with `dask scheduler` and give its address, e.g. "
                          "tcp://127.0.0.1:8786.") from error
+    return client
+
+
+def _wait_for_one(client: Any, address: str) -> None:
+    """Wait for a worker: a scheduler, or a function's cluster, may have been started just now."""
     try:
         client.wait_for_workers(1, timeout=PATIENCE)
     except TimeoutError as error:
-        client.close()
-        raise StudyError(f"The Dask scheduler at {address!r} has no workers.",
-                         f"Start some: `dask worker {address}`.") from error
-    return client
+        raise StudyError(f"The cluster at {address!r} has no workers.",
+                         f"Start some (`dask worker {address}`), or let your function wait for "
+                         "them.") from error
 
 
 def _knock(address: str) -> None:

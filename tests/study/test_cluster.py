@@ -96,6 +96,16 @@ def test_a_scheduler_without_workers_is_told(small, monkeypatch):
         simulate(small, "random", 10, cluster=empty.scheduler_address)
 
 
+def test_a_function_whose_cluster_has_no_workers_is_told(small, monkeypatch, tmp_path):
+    monkeypatch.setattr(where, "PATIENCE", 1)
+    monkeypatch.chdir(tmp_path)
+    with make(0) as empty:
+        (tmp_path / "without_workers.py").write_text(
+            f"from distributed import Client\n\ndef client():\n    return Client({empty.scheduler_address!r}, set_as_default=False)\n", encoding="utf-8")
+        with pytest.raises(StudyError, match="has no workers"):
+            simulate(small, "random", 10, cluster="without_workers:client")
+
+
 def test_a_missing_dask_is_told(small, monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(StudyError, match=r"client-casebook\[cluster\]"):
