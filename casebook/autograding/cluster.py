@@ -13,15 +13,17 @@ import pickle
 import tempfile
 import threading
 from collections.abc import Iterator
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from nbgrader.utils import find_all_files
 from traitlets.config import Config
 
 from casebook.errors import CasebookError
+from casebook.grading.configure import NOTE
 from casebook.grading.folder import CONFIG, coursedir
 from casebook.grading.players import FILE as PLAYERS
 
@@ -29,20 +31,29 @@ from .bench import Bench
 from .converter import converter_of
 from .desk import Done, Task
 from .kernels import Kernels, Plan, limits_of
+from .pool import WorkerEnded
 from .reasons import in_words
 from .run import Run
+from .workers import longest
 
 AHEAD = 2       # submissions under way for each worker, so that none waits for the next
 
 
 @dataclass(frozen=True)
 class Package:
-    """What every worker needs once: configuration, and the course's files that a bench reads."""
+    """What every worker needs once: configuration, and the course's files that a bench reads.
+
+    Attributes
+    ----------
+    longest : float
+        Seconds that one submission may take in all.
+    """
 
     assignment: str
     config: bytes
     files: dict[str, bytes]
     sandbox: bool
+    longest: float
 
     @property
     def digest(self) -> str:
@@ -57,10 +68,10 @@ def packed(run: Run, sandbox: bool) -> Package:
     """The package of a run."""
     root = Path(run.dirs.root)
     source = Path(run.dirs.format_path(run.dirs.source_directory, ".", run.assignment))
-    files = {str(path.relative_to(source)): path.read_bytes()
-             for path in sorted(source.rglob("*")) if path.is_file() and path.suffix != ".ipynb"}
-    files = {f"{run.dirs.source_directory}/{run.assignment}/{name}": content
-             for name, content in files.items()}
+    # What the course leaves out does not leave the house; nor does a note for teachers, ever.
+    kept = find_all_files(str(source), [*run.dirs.ignore, "*.ipynb", NOTE])
+    files = {f"{run.dirs.source_directory}/{run.assignment}/{Path(path).relative_to(source)}":
+             Path(path).read_bytes() for path in sorted(kept)}
     if (root / PLAYERS).is_file():
         files[PLAYERS] = (root / PLAYERS).read_bytes()
     try:
@@ -69,7 +80,7 @@ def packed(run: Run, sandbox: bool) -> Package:
         raise CasebookError(f"The configuration of the course cannot travel to a cluster: {error}.",
                             "Name functions and classes of an installed module in it, not of "
                             "nbgrader_config.py.") from error
-    return Package(run.assignment, config, files, sandbox)
+    return Package(run.assignment, config, files, sandbox, longest(run, limits_of(run.config)))
 
 
 def _without_database(config: Config) -> dict[str, Any]:
@@ -125,8 +136,7 @@ class Cluster:
             with _scheduler_there():
                 return future.result()
         except KilledWorker:
-            return CasebookError("The worker of the cluster that ran it was lost, several times.",
-                                 "Run the command again with --only.")
+            return WorkerEnded("The worker of the cluster that ran it was lost, several times.")
 
 
 @contextlib.contextmanager
@@ -157,9 +167,11 @@ def run_there(package: Package, task: Task, files: dict[str, bytes]) -> Done | E
     with _LOCK:
         try:
             bench = _bench(package)
-            with tempfile.TemporaryDirectory(prefix="casebook-") as folder:
+            # One that took too long may still hold a file.
+            with tempfile.TemporaryDirectory(prefix="casebook-",
+                                             ignore_cleanup_errors=True) as folder:
                 _write(Path(folder), files)
-                return bench.run(replace(task, folder=Path(folder)))
+                return _in_time(bench, replace(task, folder=Path(folder)), package.longest)
         except CasebookError as error:
             return error
         except Exception as error:      # a full disk there, say: told, and the others go on
@@ -167,28 +179,76 @@ def run_there(package: Package, task: Task, files: dict[str, bytes]) -> Done | E
                                  f"{in_words(error)}.")
 
 
+def _in_time(bench: Bench, task: Task, longest: float) -> Done:
+    """Run it in a thread, which is left to itself when it has had too long.
+
+    On one machine its process is ended. Here that would be Dask's worker, which would be taken for
+    lost, and the submission given to the next.
+    """
+    found: Future[Done] = Future()
+    late = threading.Event()
+
+    def run() -> None:
+        try:
+            found.set_result(bench.run(task))
+        except BaseException as error:
+            found.set_exception(error)
+        if late.is_set():       # the bench, closed meanwhile, may have started kernels again
+            bench.close()
+
+    thread = threading.Thread(target=run, name="casebook-submission", daemon=True)
+    thread.start()
+    thread.join(longest)
+    if not thread.is_alive():
+        return found.result()
+    # Its kernel ends with the bench, and the thread then, unless it hangs somewhere else.
+    late.set()
+    _forget_bench()
+    raise WorkerEnded(f"It had not ended after {longest:.0f} seconds on the cluster's worker "
+                      f"{os.uname().nodename}.")
+
+
 def _bench(package: Package) -> Bench:
     """The bench of this process, made anew for another package."""
     global _HERE
     if _HERE is None or _HERE[0] != package.digest:
-        if _HERE is not None:
-            _HERE[1].close()
-            _HERE[2].cleanup()
+        _forget_bench()
         root = tempfile.TemporaryDirectory(prefix="casebook-course-")
-        _write(Path(root.name), {**package.files, CONFIG: b"c = get_config()\n"})
-        dirs = coursedir(root.name)
-        dirs.assignment_id = package.assignment
-        config = Config(pickle.loads(package.config))
-        config.CourseDirectory.root = root.name
-        dirs.update_config(config)
-        dirs.root = root.name
         try:
-            kernels = Kernels(Plan(package.sandbox, limits_of(config)))
-        except CasebookError as error:
-            raise SandboxMissing(f"On the cluster's worker {os.uname().nodename}: {error.wrong}",
-                                 error.mend) from error
-        _HERE = (package.digest, Bench(converter_of(dirs, config), kernels), root)
+            _HERE = (package.digest, _made(package, root.name), root)
+        except BaseException:
+            root.cleanup()
+            raise
     return _HERE[1]
+
+
+def _forget_bench() -> None:
+    """End the bench of this process, if there is one; the next has nothing of it left."""
+    global _HERE
+    here, _HERE = _HERE, None
+    if here is not None:
+        _, bench, root = here
+        with contextlib.suppress(Exception):
+            bench.close()
+        with contextlib.suppress(OSError):
+            root.cleanup()
+
+
+def _made(package: Package, root: str) -> Bench:
+    """A bench over a course of this package, unpacked in the folder ``root``."""
+    _write(Path(root), {**package.files, CONFIG: b"c = get_config()\n"})
+    dirs = coursedir(root)
+    dirs.assignment_id = package.assignment
+    config = Config(pickle.loads(package.config))
+    config.CourseDirectory.root = root
+    dirs.update_config(config)
+    dirs.root = root
+    try:
+        kernels = Kernels(Plan(package.sandbox, limits_of(config)))
+    except CasebookError as error:
+        raise SandboxMissing(f"On the cluster's worker {os.uname().nodename}: {error.wrong}",
+                             error.mend) from error
+    return Bench(converter_of(dirs, config), kernels)
 
 
 def _write(folder: Path, files: dict[str, bytes]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
@@ -11,6 +12,9 @@ from .reasons import Reason
 
 #: Graded without trouble; graded with something to know; test cells without a run; nothing kept.
 GRADED, PROBLEM, LOST, FAILED, SKIPPED = "graded", "problem", "lost", "failed", "skipped"
+#: Control characters, bytes that are no UTF-8, ends of lines: neither a gradebook nor a terminal
+#: can take them.
+_IN_NO_ID = {"Cc", "Cs", "Zl", "Zp"}
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,11 @@ class Outcome:
         return {**asdict(self), "reasons": [one.record() for one in self.reasons]}
 
 
+def is_id(name: str) -> bool:
+    """Whether a folder's name can be a student's id."""
+    return not any(unicodedata.category(one) in _IN_NO_ID for one in name)
+
+
 def state_of(reasons: Iterable[Reason]) -> str:
     """The state of a graded submission with these reasons."""
     found = {reason.severity for reason in reasons}
@@ -60,5 +69,5 @@ def by_reason(outcomes: Iterable[Outcome]) -> list[tuple[str, int, list[str]]]:
 
 
 def exit_code(outcomes: Iterable[Outcome]) -> int:
-    """0 if every submission was graded without trouble, else 1."""
+    """0 if every submission was graded without trouble; 1 if some were not, or not at all."""
     return int(any(one.state in (PROBLEM, LOST, FAILED) for one in outcomes))

@@ -9,12 +9,14 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
 from casebook.errors import CasebookError
 
 from .desk import Done, Task
+from .reasons import in_words
 
 TRIES = 2            # a worker that ended twice over one submission is that submission's doing
 PR_SET_PDEATHSIG = 1
@@ -58,7 +60,7 @@ class Pool:
         A task is taken only when a worker is free, or will be next. What cannot be run gives an
         exception in place of a result.
         """
-        tried: dict[int, int] = {}
+        tried: dict[str, int] = {}       # by student: an id() is given again
         waiting: list[Task] = []
         more = True
         while True:
@@ -78,8 +80,8 @@ class Pool:
                 worker.task = None
                 if isinstance(result, WorkerEnded):
                     self._replace(worker)
-                    tried[id(task)] = tried.get(id(task), 0) + 1
-                    if tried[id(task)] < TRIES:
+                    tried[task.student] = tried.get(task.student, 0) + 1
+                    if tried[task.student] < TRIES:
                         waiting.insert(0, task)
                         continue
                 yield task, result
@@ -159,18 +161,30 @@ def _work(pipe: Connection, begin: Callable[[int], Any], number: int) -> None:
     # Ctrl-C reaches the whole group; the main process decides what ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _end_with_parent()
-    bench = begin(number)
+    bench = None
+    try:
+        bench = begin(number)
+        run = bench.run
+    except Exception as error:      # told for each task, or the tasks would be taken for its cause
+        run = partial(_refuse, error)
     try:
         while (task := pipe.recv()) is not None:
             try:
-                result: Done | Exception = bench.run(task)
+                result: Done | Exception = run(task)
+            except CasebookError as error:
+                result = error
             except Exception as error:
-                result = CasebookError(f"{type(error).__name__}: {error}")
+                result = CasebookError(f"{in_words(error)}.")
             pipe.send(result)
     except (EOFError, OSError):
         pass
     finally:
-        bench.close()
+        if bench is not None:
+            bench.close()
+
+
+def _refuse(error: Exception, task: Task) -> Done:
+    raise error
 
 
 def _end_with_parent() -> None:

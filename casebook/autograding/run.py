@@ -21,9 +21,9 @@ from .converter import converter_of
 from .desk import Desk, Done, Task, Unsavable
 from .handed_in import read
 from .ledger import Ledger
-from .outcome import FAILED, SKIPPED, Outcome, state_of
+from .outcome import FAILED, SKIPPED, Outcome, is_id, state_of
 from .pool import WorkerEnded
-from .reasons import LOST, NOTE, Reason, in_words
+from .reasons import LOST, NOTE, Reason, in_words, shown
 from .shortcuts import schemas_known
 from .spent import WORKER
 from .staging import Staging
@@ -82,23 +82,39 @@ class Run:
     # ---- what there is to do ------------------------------------------------------------------
 
     def submissions(self) -> list[Waiting]:
-        """Every submission, in the order of student ids."""
-        pattern = self.dirs.format_path(self.dirs.submitted_directory, self.dirs.student_id,
-                                        self.assignment)
-        excluded = {one.strip() for one in self.dirs.student_id_exclude.split(",")}
-        found = {Path(path).parent.name: Path(path) for path in glob.glob(pattern)}
+        """Every submission that can be graded, in the order of student ids."""
+        found, place = self._handed_in()
         missing = sorted(set(self._only) - set(found))
         if missing:
-            raise CasebookError(f"Nothing was handed in by {', '.join(missing)}.",
+            raise CasebookError(f"Nothing was handed in by {', '.join(map(shown, missing))}.",
                                 "See the spelling of the student ids, which name the folders.",
-                                Place(str(Path(pattern).parent.parent)))
+                                place)
         if not found:
             raise CasebookError(f"Nothing was handed in for {self.assignment!r}.",
-                                "Put submissions into STUDENT/ASSIGNMENT/ there.",
-                                Place(str(Path(pattern).parent.parent)))
-        wanted = self._only or sorted(set(found) - excluded)
+                                "Put submissions into STUDENT/ASSIGNMENT/ there.", place)
         return [Waiting(student, found[student], self._why_not(student, found[student]))
-                for student in sorted(wanted)]
+                for student in self._wanted(found) if is_id(student)]
+
+    def unusable(self) -> list[Outcome]:
+        """What cannot be graded because of its folder's name: told, and the others are graded."""
+        found, _ = self._handed_in()
+        told = ("This submission could not be graded: the name of its folder holds characters that "
+                "no student id can have, as after unpacking an archive from another system. Give "
+                "the folder the student's id as its name.")
+        return [Outcome(shown(student), FAILED, reasons=(Reason("student-id", LOST, told),))
+                for student in self._wanted(found) if not is_id(student)]
+
+    def _handed_in(self) -> tuple[dict[str, Path], Place]:
+        """Folders of the assignment by student, and where they are looked for."""
+        pattern = self.dirs.format_path(self.dirs.submitted_directory, self.dirs.student_id,
+                                        self.assignment)
+        found = {Path(path).parent.name: Path(path) for path in glob.glob(pattern)}
+        return found, Place(str(Path(pattern).parent.parent))
+
+    def _wanted(self, found: dict[str, Path]) -> list[str]:
+        """The students whose submissions this run is for, each once."""
+        excluded = {one.strip() for one in self.dirs.student_id_exclude.split(",")}
+        return sorted(set(self._only) or set(found) - excluded)
 
     def _why_not(self, student: str, folder: Path) -> str:
         """Why a submission need not be graded: it is, and nothing newer was handed in."""

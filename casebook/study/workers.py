@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, CancelledError, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from importlib import metadata
 from multiprocessing import get_context
 from pathlib import Path
 from types import MappingProxyType
@@ -193,6 +194,7 @@ def connect(address: str) -> Any:
                          'Install it: pip install "client-casebook[cluster]".') from error
     client = _given(Client, address) if _GIVEN.fullmatch(address) else _client(Client, address)
     try:
+        _wait_for_one(client, address)
         _same_version(client, address)
     except BaseException:
         client.close()
@@ -221,7 +223,7 @@ def _given(kind: type, name: str) -> Any:
 
 
 def _client(make: Any, address: str) -> Any:
-    """A client of a scheduler that has workers."""
+    """A client of a scheduler that answers."""
     import logging
 
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
@@ -234,13 +236,17 @@ def _client(make: Any, address: str) -> Any:
         raise StudyError(f"No Dask scheduler answers at {address!r}.",
                          "Start one with `dask scheduler` and give its address, e.g. "
                          "tcp://127.0.0.1:8786.") from error
+    return client
+
+
+def _wait_for_one(client: Any, address: str) -> None:
+    """Wait for a worker: a scheduler, or a function's cluster, may have been started just now."""
     try:
         client.wait_for_workers(1, timeout=PATIENCE)
     except TimeoutError as error:
-        client.close()
-        raise StudyError(f"The Dask scheduler at {address!r} has no workers.",
-                         f"Start some: `dask worker {address}`.") from error
-    return client
+        raise StudyError(f"The cluster at {address!r} has no workers.",
+                         f"Start some (`dask worker {address}`), or let your function wait for "
+                         "them.") from error
 
 
 def _knock(address: str) -> None:
@@ -253,15 +259,30 @@ def _knock(address: str) -> None:
 
 def _same_version(client: Any, address: str) -> None:
     """Refuse a cluster whose workers have another casebook: their numbers would be others."""
+    mend = "Install the same version of the casebook on all of them."
     try:
-        versions = set(client.run(version).values())
+        found = set(client.run(versions).values())
     except ImportError as error:
         raise StudyError(f"A worker of the cluster at {address!r} lacks the casebook.",
-                         "Install the same version of the casebook on all its workers.") from error
-    if versions != {version()}:
-        raise StudyError(f"The workers at {address!r} have the client model "
-                         f"{', '.join(sorted(versions))}; here is {version()}.",
-                         "Install the same version of the casebook on all of them.")
+                         mend) from error
+    except AttributeError as error:     # it is so old that it does not know how to say
+        raise StudyError(f"A worker of the cluster at {address!r} has another casebook.",
+                         mend) from error
+    if found != {versions()}:
+        raise StudyError(f"The workers at {address!r} have {'; '.join(sorted(found))}; "
+                         f"here is {versions()}.", mend)
+
+
+def versions() -> str:
+    """What has to be the same wherever something is played or graded together."""
+    return f"the casebook {_installed()} with the client model {version()}"
+
+
+def _installed() -> str:
+    try:
+        return metadata.version("client-casebook")
+    except metadata.PackageNotFoundError:       # it runs from a folder
+        return "that is not installed"
 
 
 def version() -> str:

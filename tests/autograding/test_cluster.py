@@ -3,14 +3,20 @@
 import contextlib
 import json
 import os
+import pickle
 import shutil
 import signal
 import subprocess
+import threading
 import time
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from casebook.autograding import cluster
 from casebook.autograding.cluster import on_cluster, packed
+from casebook.autograding.desk import Done, Task
 from casebook.autograding.run import Run
 from casebook.cli import main
 from casebook.errors import CasebookError
@@ -137,3 +143,68 @@ def test_no_model_answer_no_gradebook_and_no_password_travels(released, tmp_path
 def test_a_cluster_that_is_not_there_is_named(released):
     with pytest.raises(CasebookError, match="No Dask scheduler answers"), on_cluster(Run(released, tiny.NAME), "tcp://127.0.0.1:9", True):
         pass
+
+
+class FakeBench:
+    """Runs nothing; while ``hanging``, it does not end until it is closed."""
+
+    hanging = False
+
+    def __init__(self, converter, kernels):
+        self.closed = threading.Event()
+
+    def run(self, task):
+        if self.hanging:
+            assert self.closed.wait(60)
+        return Done(dict.fromkeys(task.notebooks, task.student))
+
+    def close(self):
+        self.closed.set()
+
+
+@pytest.fixture
+def package(released, monkeypatch):
+    """A package, for benches in this process that run nothing."""
+    monkeypatch.setattr(cluster, "Bench", FakeBench)
+    monkeypatch.setattr(cluster, "Kernels", lambda plan: None)
+    yield packed(Run(released, tiny.NAME), True)
+    cluster._forget_bench()
+
+
+def there(package):
+    return cluster.run_there(package, Task("s000", tiny.NAME, Path(), {tiny.NAME: "{}"}), {})
+
+
+def test_a_bench_that_could_not_be_made_leaves_no_closed_one_in_its_place(package, monkeypatch):
+    first = cluster._bench(package)
+    with monkeypatch.context() as patch:
+        def none(plan):
+            raise CasebookError("There is no sandbox.")
+
+        patch.setattr(cluster, "Kernels", none)
+        assert "There is no sandbox." in str(there(replace(package, config=pickle.dumps({"Sandbox": {"memory_mb": 4000}}))))
+    assert first.closed.is_set()
+    assert there(package).notebooks == {tiny.NAME: "s000"} and not cluster._bench(package).closed.is_set()
+
+
+def test_a_submission_that_does_not_end_is_told_and_the_worker_goes_on(package, monkeypatch):
+    hung = cluster._bench(package)
+    with monkeypatch.context() as patch:
+        patch.setattr(FakeBench, "hanging", True)
+        told = there(replace(package, longest=0.2))
+    assert isinstance(told, CasebookError) and "had not ended after 0 seconds" in str(told) and hung.closed.is_set()
+    assert there(package).notebooks == {tiny.NAME: "s000"}
+    assert package.longest > 300
+
+
+def test_what_the_course_leaves_out_and_notes_for_teachers_do_not_travel(released, tmp_path):
+    course = tmp_path / "course"
+    shutil.copytree(released, course)
+    with open(course / "nbgrader_config.py", "a", encoding="utf-8") as config:
+        config.write('c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.bak"]\n')
+    source = course / "source" / tiny.NAME
+    for name in ("data.csv", "cases/own/case.yaml", "cases/own/teaching-note.md", "teaching-note.md", ".ipynb_checkpoints/data.csv", "old.bak", "more.ipynb"):
+        (source / name).parent.mkdir(parents=True, exist_ok=True)
+        (source / name).write_text("x", encoding="utf-8")
+    names = {name.removeprefix(f"source/{tiny.NAME}/") for name in packed(Run(course, tiny.NAME), True).files}
+    assert names - {".casebook.json"} == {"data.csv", "cases/own/case.yaml"}

@@ -13,7 +13,9 @@ import nbgrader.preprocessors
 import pytest
 
 from casebook.autograding import ledger
+from casebook.autograding.desk import Done, Task
 from casebook.autograding.outcome import Outcome, by_reason, exit_code, state_of
+from casebook.autograding.pool import Pool
 from casebook.autograding.reasons import Reason
 from casebook.autograding.spent import PARTS, WORKER
 from casebook.cli import main
@@ -269,3 +271,127 @@ def test_reasons_are_counted_and_decide_the_exit_code():
     assert [one.state for one in some] == ["graded", "lost"]
     assert by_reason(some) == [("bom", 2, ["a", "b"]), ("empty", 1, ["b"])]
     assert exit_code(some[:1]) == 0 and exit_code(some) == 1
+
+
+@pytest.mark.parametrize("only", [["--only", ""], ["--only", " , "], ["--only", "s000", "--only", ""]])
+def test_only_without_an_id_is_refused_and_grades_nobody(course, capsys, only):
+    """A variable of a shell that is not set must not grade the whole class again."""
+    assert grade(course, "--force", *only) == 2
+    assert "--only names no student." in capsys.readouterr().err and not (course / "autograded").exists()
+
+
+def test_a_student_who_is_named_twice_is_graded_once(course, capsys):
+    assert grade(course, "--only", "s000", "--only", "s000,s000", "--json") == 0
+    assert [one["student"] for one in json.loads(capsys.readouterr().out)["submissions"]] == ["s000"]
+    assert scores(course) == {("s000", "double_test"): 2, ("s000", "words_test"): 3, ("s000", "memo"): None}
+
+
+@pytest.fixture
+def stopped_midway(course, monkeypatch):
+    """Has a run over the class that meets an error after its second submission."""
+    from casebook.autograding.desk import Desk
+
+    stock = Desk.save
+
+    def until(error):
+        saved = []
+
+        def save(self, task, done):
+            if len(saved) == 2:
+                raise error
+            saved.append(task.student)
+            return stock(self, task, done)
+
+        monkeypatch.setattr(Desk, "save", save)
+        return grade(course, "--workers", "1", "--json")
+    return until
+
+
+@pytest.mark.parametrize("error, code", [(KeyboardInterrupt(), 130), (CasebookError("The gradebook is gone.", "Bring it back."), 2)])
+def test_json_of_a_run_that_was_stopped_has_the_code_that_it_ended_with(stopped_midway, capsys, error, code):
+    assert stopped_midway(error) == code
+    said = capsys.readouterr()
+    told = json.loads(said.out)
+    assert told["exit_code"] == code and not told["complete"] and len(told["submissions"]) == 2
+    assert told["error"] == ({"what": "The gradebook is gone.", "what_to_do": "Bring it back.", "where": None} if code == 2 else None)
+    assert "2 of 6 submissions graded" in said.err
+
+
+@pytest.mark.parametrize("more", [["--only", "nobody"], ["--only", ""], ["--only", "nobody", "--dry-run"]])
+def test_json_says_what_is_wrong_before_anything_was_graded(course, capsys, more):
+    assert grade(course, "--json", *more) == 2
+    said = capsys.readouterr()
+    told = json.loads(said.out)
+    assert told["exit_code"] == 2 and told["complete"] is False and told["submissions"] == []
+    assert told["error"]["what"] in said.err and told["error"]["what_to_do"] in said.err
+
+
+def test_what_could_not_be_graded_is_counted_apart(course, capsys, monkeypatch):
+    from casebook.autograding import run as running
+
+    stock = running.read
+
+    def read(folder, *more):
+        if folder.parent.name == "s001":
+            raise ValueError("that nobody foresaw")
+        return stock(folder, *more)
+
+    monkeypatch.setattr(running, "read", read)
+    assert grade(course) == 1
+    said = capsys.readouterr().out
+    assert "5 of 6 submissions graded in" in said and "; 1 could not be graded." in said
+    assert "s001: could not be graded" in said and "not-graded: 1 (s001)" in said
+
+
+@pytest.mark.parametrize("name, shown", [(b"M\xfcller", "M?ller"), (b"s\x1b[31m9", "s?[31m9"), (b"s\n9", "s?9")])
+def test_a_folder_whose_name_is_no_id_is_named_and_the_others_are_graded(course, capsys, name, shown):
+    shutil.copytree(course / "submitted" / "s000", os.fsdecode(os.path.join(os.fsencode(course / "submitted"), name)))
+    assert grade(course, "--dry-run") == 1
+    said = capsys.readouterr().out
+    assert f"{shown}: This submission could not be graded: the name of its folder" in said and "6 of 7 submissions would be" in said
+    assert grade(course, "--dry-run", "--json") == 1
+    told = json.loads(capsys.readouterr().out)
+    assert len(told["would_grade"]) == 6 and [one["student"] for one in told["failed"]] == [shown]
+    assert grade(course, "--json") == 1
+    told = json.loads(capsys.readouterr().out)
+    assert told["exit_code"] == 1 and {one["student"]: one["state"] for one in told["submissions"]}[shown] == "failed"
+    assert len(scores(course)) == 3 * STUDENTS
+    assert grade(course) == 1
+    said = capsys.readouterr().out
+    assert "0 of 1 submissions graded" in said and "1 could not be graded; 6 were graded already." in said and f"student-id: 1 ({shown})" in said
+    assert grade(course, "--only", os.fsdecode(name)) == 1 and grade(course, "--only", "s000") == 0
+
+
+@pytest.mark.parametrize("more", [["--dry-run"], ["--dry-run", "--json"], ["--only", "M\xfcller"]])
+def test_a_terminal_without_a_letter_of_a_name_stops_nobody(course, more):
+    shutil.move(course / "submitted" / "s001", course / "submitted" / "Müller")
+    done = subprocess.run([sys.executable, "-m", "casebook", "course", "grade", tiny.NAME, "--course", str(course), *more],
+                          capture_output=True, env={**os.environ, "PYTHONIOENCODING": "ascii"})
+    assert done.returncode == 0 and b"M\\" in done.stdout, done.stderr
+    if "--json" in more:
+        assert "Müller" in json.loads(done.stdout)["would_grade"]
+
+
+class FallsOnce:
+    """A bench in a process that ends at the first try of each submission."""
+
+    def __init__(self, folder):
+        self._folder = folder
+
+    def run(self, task):
+        mark = self._folder / task.student
+        if not mark.exists():
+            mark.touch()
+            os._exit(1)
+        return Done({})
+
+    def close(self):
+        pass
+
+
+def test_what_is_tried_again_is_counted_for_each_student(tmp_path):
+    """A task that is gone gives its id() to a later one, which must not have its tries."""
+    tasks = (Task(f"s{n:03d}", tiny.NAME, tmp_path, {}) for n in range(12))
+    with Pool(1, lambda number: FallsOnce(tmp_path), 60) as pool:
+        ended = {task.student: type(result) for task, result in pool.results(tasks)}
+    assert ended == {f"s{n:03d}": Done for n in range(12)}

@@ -3,7 +3,9 @@
 import contextlib
 import json
 import os
+import selectors
 import signal
+import socket
 import subprocess
 import sys
 import textwrap
@@ -209,3 +211,102 @@ def test_another_grader_may_use_the_same_parent(parent, tmp_path):
     other.stop()
     assert gone(pid) and left.ended.result(20) != 0
     assert int(said(warm(parent, book(look), tmp_path))) == parent.pid
+
+
+FAKE = """
+import json, os, signal, socket, sys
+control = socket.socket(fileno=0)
+def say(**told):
+    control.sendall(json.dumps(told).encode() + b"\\n")
+say(hello=os.getpid(), threads=1)
+for number, line in enumerate(control.makefile("rb"), 1):
+    asked = json.loads(line)
+    {0}
+"""
+
+
+@contextlib.contextmanager
+def speaking(tmp_path, *says):
+    """A WarmParent whose process says this about each fork."""
+    script = tmp_path / "fake_parent.py"
+    script.write_text(FAKE.format("; ".join(says)), encoding="utf-8")
+    parent = WarmParent()
+    parent._command = [sys.executable, str(script)]
+    try:
+        yield parent
+    finally:
+        parent.stop()
+
+
+def asked(parent, tmp_path):
+    return parent.fork(cwd=str(tmp_path), env={}, connection={}, connection_file="k.json")
+
+
+@pytest.mark.parametrize("late", ['failed="no such box"', 'ready="warm"'])
+def test_an_end_that_is_told_before_the_beginning_leaves_nobody_waiting(tmp_path, late):
+    with speaking(tmp_path, 'say(id=asked["id"], pid=number)', "say(pid=number, exit=256)", f"say(pid=number, {late})") as parent:
+        for _ in range(3):
+            fork = asked(parent, tmp_path)
+            with pytest.raises(WarmError, match="ended while it started"):
+                fork.ready.result(10)
+            assert fork.ended.result(10) == 1 and not fork.lost
+        assert parent._control is not None
+
+
+def test_what_is_told_of_a_kernel_that_was_given_up_or_told_twice_stops_no_listener(tmp_path):
+    with speaking(tmp_path, 'say(id=asked["id"], pid=number)', "say(id=99, pid=98)", 'say(pid=97, ready="warm")', "say(hello=1, threads=1)",
+                  'number > 1 and [say(pid=1, ready="warm"), say(pid=1, exit=0), say(pid=1, exit=0)]') as parent:
+        first = asked(parent, tmp_path)
+        assert first.pid.result(10) == 1
+        first.ready.cancel()        # as asyncio does where a start is given up
+        assert asked(parent, tmp_path).pid.result(10) == 2
+        assert first.ended.result(10) == 0
+
+
+@pytest.mark.parametrize("nonsense", ['control.sendall(b"no json\\n")', 'say(pid=number, exit="x")', "say(exit=0)", "control.sendall(b'[]\\n7\\n')"])
+def test_a_parent_that_says_nonsense_is_lost_and_another_is_started(tmp_path, nonsense):
+    with speaking(tmp_path, 'say(id=asked["id"], pid=number)', nonsense) as parent:
+        lives = set()
+        for _ in range(2):
+            fork = asked(parent, tmp_path)
+            lives.add(parent.pid)
+            assert fork.ended.result(10) == -signal.SIGKILL and fork.lost and fork.ready.exception(10)
+        assert len(lives) == 2
+
+
+def test_a_fork_that_is_asked_of_a_parent_that_has_just_ended_is_lost_at_once(tmp_path, monkeypatch):
+    parent = WarmParent()
+    monkeypatch.setattr(parent, "start", lambda wait=True: None)    # it ended since
+    fork = asked(parent, tmp_path)
+    assert fork.lost and fork.ended.result(1) == -signal.SIGKILL and fork.ready.exception(1)
+
+
+def test_how_a_kernel_began_is_told_before_how_it_ended(tmp_path, monkeypatch):
+    """Also where its end is seen first, and where something that it started holds its pipe open."""
+    from casebook.autograding.warm import server
+
+    said, (ours, _theirs) = [], socket.socketpair()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "dup", lambda number: ours.detach())
+        patch.setattr(os, "dup2", lambda *numbers: None)
+        served = server.Server(None, None)
+    monkeypatch.setattr(served._first, "say", said.append)
+    served._graders[served._first.control] = served._first
+    held = []
+    for told in (b"no such box\n", b""):
+        reads, writes = os.pipe()
+        os.write(writes, told)
+        held.append(writes)
+        os.set_blocking(reads, False)
+        pid = os.fork()
+        if pid == 0:
+            os._exit(1)
+        os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+        served._first.kernels.add(pid)
+        served._starting[reads] = pid, served._first
+        served._selector.register(reads, selectors.EVENT_READ)
+        served._reap()
+        assert said[-1] == {"pid": pid, "exit": 256} and not served._starting
+    assert [sorted(one) for one in said] == [["failed", "pid"], ["exit", "pid"], ["exit", "pid"]]
+    for writes in held:
+        os.close(writes)

@@ -65,6 +65,23 @@ def test_workers_with_another_model_are_refused(cluster, small, monkeypatch):
         simulate(small, "random", 10, cluster=cluster.scheduler_address)
 
 
+def test_workers_with_another_casebook_are_refused(cluster, small, monkeypatch):
+    monkeypatch.setattr(where, "_installed", lambda: "0.0.0+other")
+    with pytest.raises(StudyError, match=r"here is the casebook 0\.0\.0\+other .* same version of the casebook"):
+        simulate(small, "random", 10, cluster=cluster.scheduler_address)
+
+
+@pytest.mark.parametrize("error, said", [(ModuleNotFoundError("No module named 'casebook'"), "lacks the casebook"),
+                                         (AttributeError("no attribute 'versions'"), "has another casebook")])
+def test_a_worker_that_cannot_say_its_version_is_refused(error, said):
+    class Client:
+        def run(self, function):
+            raise error
+
+    with pytest.raises(StudyError, match=said):
+        where._same_version(Client(), "tcp://x:1")
+
+
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "127.0.0.1:9", "nonsense://x", "", "tcp://127.0.0.1:99999",
                                      "tcp://nobody.invalid:8786"])
 def test_a_scheduler_that_does_not_answer_is_told(small, monkeypatch, address):
@@ -77,6 +94,16 @@ def test_a_scheduler_without_workers_is_told(small, monkeypatch):
     monkeypatch.setattr(where, "PATIENCE", 1)
     with make(0) as empty, pytest.raises(StudyError, match="has no workers"):
         simulate(small, "random", 10, cluster=empty.scheduler_address)
+
+
+def test_a_function_whose_cluster_has_no_workers_is_told(small, monkeypatch, tmp_path):
+    monkeypatch.setattr(where, "PATIENCE", 1)
+    monkeypatch.chdir(tmp_path)
+    with make(0) as empty:
+        (tmp_path / "without_workers.py").write_text(
+            f"from distributed import Client\n\ndef client():\n    return Client({empty.scheduler_address!r}, set_as_default=False)\n", encoding="utf-8")
+        with pytest.raises(StudyError, match="has no workers"):
+            simulate(small, "random", 10, cluster="without_workers:client")
 
 
 def test_a_missing_dask_is_told(small, monkeypatch):

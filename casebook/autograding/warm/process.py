@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import os
 import shutil
 import signal
@@ -14,7 +15,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator
-from concurrent.futures import Future
+from concurrent.futures import Future, InvalidStateError
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -60,7 +61,7 @@ class Fork:
 
     def signal(self, signum: int) -> None:
         """Send a signal to the kernel's whole group."""
-        if not self.ended.done() and self.pid.done():
+        if not self.ended.done() and self.pid.done() and self.pid.exception() is None:
             self.parent._signal(self, signum)
 
 
@@ -148,7 +149,11 @@ class WarmParent:
         self.start()
         with self._lock:
             self._number += 1
-            fork = self._forks[self._number] = Fork(self, self._life)
+            fork = Fork(self, self._life)
+            if self._control is None:       # it ended since; nobody listens who would tell so
+                _lose(fork)
+                return fork
+            self._forks[self._number] = fork
             self._send({"do": "fork", "id": self._number, "cwd": cwd, "env": env, "join": join,
                         "connection": connection, "connection_file": connection_file,
                         "arguments": list(arguments)})
@@ -237,8 +242,14 @@ class WarmParent:
             with control.makefile("rb") as lines:
                 for line in lines:
                     self._hear(json.loads(line), up)
-        except (OSError, ValueError):
-            pass
+        except Exception:
+            # It went away, or said what makes no sense: either way, nobody may wait for it longer.
+            logging.getLogger(__name__).debug("listening to the warm parent", exc_info=True)
+        finally:
+            self._unheed(control, up, life)
+
+    def _unheed(self, control: socket.socket, up: Future, life: int) -> None:
+        """Let go of a parent, and tell everyone who waits for something from it."""
         with self._lock:
             if self._control is control:
                 self._control = None
@@ -248,29 +259,34 @@ class WarmParent:
                 for key in [key for key, fork in where.items() if fork.life == life]:
                     del where[key]
         _close(control)
-        if not up.done():
-            up.set_exception(WarmError(
-                "The process that kernels are forked from ended while it started. Look above for "
-                "what it said."))
+        _complete(up, WarmError(
+            "The process that kernels are forked from ended while it started. Look above for "
+            "what it said."))
         for fork in left:
-            fork.lost = True
-            _settle(fork, -int(signal.SIGKILL), "the process that it was forked from ended")
+            _lose(fork)
 
     def _hear(self, told: dict, up: Future) -> None:
+        """Take one line. What it says of a kernel that has ended already is too late to matter."""
         if "hello" in told:
-            up.set_result(told)
+            _complete(up, told)
         elif "id" in told:
             with self._lock:
-                fork = self._running[told["pid"]] = self._forks.pop(told["id"])
-            fork.pid.set_result(told["pid"])
-        elif "ready" in told:
-            self._running[told["pid"]].ready.set_result(told["ready"])
-        elif "failed" in told:
-            self._running[told["pid"]].ready.set_exception(WarmError(told["failed"]))
+                fork = self._forks.pop(told["id"], None)
+                if fork is not None:
+                    self._running[told["pid"]] = fork
+            if fork is not None:
+                _complete(fork.pid, told["pid"])
         elif "exit" in told:
+            code = os.waitstatus_to_exitcode(told["exit"])
             with self._lock:
-                fork = self._running.pop(told["pid"])
-            _settle(fork, os.waitstatus_to_exitcode(told["exit"]), "it ended while it started")
+                fork = self._running.pop(told["pid"], None)
+            if fork is not None:
+                _settle(fork, code, "it ended while it started")
+        elif "ready" in told or "failed" in told:
+            fork = self._running.get(told["pid"])
+            if fork is not None:
+                _complete(fork.ready,
+                          WarmError(told["failed"]) if "failed" in told else told["ready"])
 
 
 @contextlib.contextmanager
@@ -297,12 +313,23 @@ def scrubbed(env: dict[str, str], home: str) -> dict[str, str]:
 
 
 def _settle(fork: Fork, code: int, why: str) -> None:
-    if not fork.pid.done():
-        fork.pid.set_exception(WarmError(f"The kernel could not be started: {why}."))
-    if not fork.ready.done():
-        fork.ready.set_exception(WarmError(f"The kernel could not be started: {why}."))
-    if not fork.ended.done():
-        fork.ended.set_result(code)
+    for future in (fork.pid, fork.ready):
+        _complete(future, WarmError(f"The kernel could not be started: {why}."))
+    _complete(fork.ended, code)
+
+
+def _lose(fork: Fork) -> None:
+    fork.lost = True
+    _settle(fork, -int(signal.SIGKILL), "the process that it was forked from ended")
+
+
+def _complete(future: Future, with_what: Any) -> None:
+    """Complete a future, unless it is, or whoever waited for it has given it up."""
+    with contextlib.suppress(InvalidStateError):
+        if isinstance(with_what, Exception):
+            future.set_exception(with_what)
+        else:
+            future.set_result(with_what)
 
 
 def _close(control: socket.socket) -> None:

@@ -150,7 +150,8 @@ class Server:
                     self._wake.recv(4096)
                     self._reap()
                 elif grader is None:
-                    self._began(key.fileobj)
+                    if key.fileobj in self._starting:
+                        self._began(key.fileobj)
                 else:
                     for line in grader.lines() or self._farewell(grader):
                         app = self._do(json.loads(line), grader)
@@ -201,6 +202,7 @@ class Server:
         if pid == 0:
             return self._become(asked, reads, writes, parent)
         os.close(writes)
+        os.set_blocking(reads, False)
         grader.kernels.add(pid)
         self._starting[reads] = pid, grader
         self._selector.register(reads, selectors.EVENT_READ)
@@ -233,9 +235,15 @@ class Server:
                 os._exit(1)
         return app
 
-    def _began(self, pipe: int) -> None:
-        """Pass on how a kernel began."""
-        told = os.read(pipe, 4096)
+    def _began(self, pipe: int, ended: bool = False) -> None:
+        """Pass on how a kernel began; one that has ended has no more to say."""
+        try:
+            told = os.read(pipe, 4096)
+        except BlockingIOError:
+            # The number of a pipe that was closed a moment ago, given to another; or nothing.
+            if not ended:
+                return
+            told = b""
         self._selector.unregister(pipe)
         os.close(pipe)
         pid, grader = self._starting.pop(pipe)
@@ -254,6 +262,9 @@ class Server:
                 return
             pid = ended.si_pid
             _signal(pid, signal.SIGKILL)     # what it left in its group, while the number is its
+            # How it began is told before how it ended.
+            for pipe in [pipe for pipe, (whose, _) in self._starting.items() if whose == pid]:
+                self._began(pipe, ended=True)
             _, status = os.waitpid(pid, 0)
             for grader in self._graders.values():
                 if pid in grader.kernels:
