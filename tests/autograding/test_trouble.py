@@ -62,7 +62,7 @@ def test_no_kernel_for_one_leaves_that_one_for_the_next_run(course, monkeypatch,
         no_kernel_for(patch, {"s001"})
         assert grade(course) == 1
     said = capsys.readouterr().out
-    assert "s001: failed" in said and "No kernel could be had (OSError: [Errno 24] Too many open files)" in said and "Nothing was changed" in said
+    assert "s001: could not be graded" in said and "No kernel could be had (OSError: [Errno 24] Too many open files)" in said and "Nothing was changed" in said
     assert students(course) == {"s000", "s002", "s003", "s004"}
     assert grade(course) == 0 and students(course) == {f"s{n:03d}" for n in range(STUDENTS)}
 
