@@ -75,7 +75,8 @@ def of_places(places: Iterable[tuple[str, str]], tables: Iterable[str]) -> list[
         found.append(Finding(BUILTINS, "This notebook changes what "
                              f"{_listed(f'`{name}`' for name in names)} means everywhere in "
                              "Python."))
-    modules = {f"{where.replace(':', '.')}.{name}" for where, name in places if where in counted}
+    modules = {f"{where.replace(':', '.')}.{name}".rstrip(".") for where, name in places
+               if where in counted}
     modules |= {name for where, name in places if where == "modules" and name in counted}
     if modules:
         found.append(checks(sorted(modules)[:4]))

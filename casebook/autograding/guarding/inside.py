@@ -85,7 +85,7 @@ class _Walk:
         pairs, parts = self._functions(keys, values)
         ids += parts
         self.hashes.append(_TUPLE.__hash__(_TUPLE(ids)))
-        if self.everything:
+        if self.everything and not where.startswith(RELIED):      # a name is enough for those
             labels = [where for _ in first] + keys + pairs
             self.places += [(where, key, one) for key, one in zip(labels, ids, strict=True)]
 

@@ -106,6 +106,9 @@ class Record:
         self.family = tuple(name for name in self.modules if name.startswith(inside.FAMILY))
         self.core = len(self.hashes) - len(self.modules) + len(self.family)
 
+    def _by_module(self, hashes: list[int]) -> dict[str, int]:
+        return dict(zip(self.modules, hashes[-len(self.modules):], strict=True))
+
     def holds(self, key: int, seen: Seen) -> bool:
         """Whether all is as it was, and the road that the question took.
 
@@ -133,6 +136,12 @@ class Record:
         before, now = self.places, _by_place(seen.places[1])
         found = [place for place, ids in before.items() if now.get(place) != ids]
         found += [(where, name) for where, name in seen.added if [where, name] not in self.added]
+        # Of some modules no places are told, only that something in them is another.
+        told, then, since = {where for where, _ in before}, self._by_module(self.hashes), {}
+        if len(seen.places[0]) >= len(seen.modules):
+            since = dict(zip(seen.modules, seen.places[0][-len(seen.modules):], strict=True))
+        found += [(name, "") for name, one in then.items()
+                  if name not in told and since.get(name) != one]
         if seen.road != self.start.road:
             found.append(("shell", "run_cell"))
         return [place for place in found
