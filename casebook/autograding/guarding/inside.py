@@ -17,6 +17,7 @@ _TEXT = "".__class__
 _LIST, _DICT = [].__class__, {}.__class__
 _TUPLE = ().__class__
 _FUNCTION = (lambda: 0).__class__
+_CODE = (lambda: 0).__code__.__class__
 _BOUND = _TYPE("", (), {"m": lambda self: 0})().m.__class__
 _MODULE = _TYPE(sys)
 _NAMESPACE = _MODULE.__dict__["__dict__"].__get__
@@ -82,14 +83,14 @@ class _Walk:
             keys = keys + [key for key, _ in inner]
             values = values + [value for _, value in inner]
         ids = [*map(self.identity, first), *map(self.identity, values)]
-        pairs, parts = self._functions(keys, values)
+        pairs, parts = self._functions(keys, values, where[:8] == "casebook")
         ids += parts
         self.hashes.append(_TUPLE.__hash__(_TUPLE(ids)))
         if self.everything and not where.startswith(RELIED):      # a name is enough for those
             labels = [where for _ in first] + keys + pairs
             self.places += [(where, key, one) for key, one in zip(labels, ids, strict=True)]
 
-    def _functions(self, keys, values):
+    def _functions(self, keys, values, checks):
         """The parts that functions run: their code, defaults, and what they closed over."""
         identity = self.identity
         items = [*zip(keys, values, strict=True)]
@@ -97,7 +98,9 @@ class _Walk:
         wrapped = [(key, value) for key, value in items if _TYPE(value) in _WRAPPERS]
         pairs += [(key, function) for key, value in wrapped
                   if _TYPE(function := getattr(value, _WRAPPERS[_TYPE(value)])) is _FUNCTION]
-        ids = [identity(value.__code__) for _, value in pairs]
+        # By what it does: where code of the checks has been, other code may be put.
+        of_code = _CODE.__hash__ if checks else identity
+        ids = [of_code(value.__code__) for _, value in pairs]
         ids += [identity(value.__defaults__) for _, value in pairs]
         ids += [identity(value.__kwdefaults__) for _, value in pairs]
         closed = [(key, cell) for key, value in pairs if value.__closure__
