@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import contextvars
 import multiprocessing
 import os
 import signal
@@ -114,7 +116,7 @@ class Pool:
 
     def _new(self) -> _Worker:
         ours, theirs = self._context.Pipe()
-        process = self._context.Process(target=_work, daemon=False,
+        process = self._context.Process(target=_begin_to_work, daemon=False,
                                         args=(theirs, self._begin, self._made))
         process.start()
         self._made += 1
@@ -154,6 +156,15 @@ def _end(worker: _Worker) -> None:
     if worker.process.is_alive():
         worker.process.kill()
     worker.process.join()
+
+
+def _begin_to_work(pipe: Connection, begin: Callable[[int], Any], number: int) -> None:
+    """A worker's first step: leave the event loop that the process it was forked from may have.
+
+    All that are forked would share its epoll and its wake-ups, and wait for what another has read.
+    """
+    asyncio.set_event_loop(None)
+    contextvars.Context().run(_work, pipe, begin, number)
 
 
 def _work(pipe: Connection, begin: Callable[[int], Any], number: int) -> None:

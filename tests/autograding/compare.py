@@ -78,9 +78,10 @@ def notebook(path):
 
 
 def files(course, assignment):
-    """Graded files by student and name."""
+    """Graded files by student and name, but for what Python keeps of modules that code imported."""
     root = course / "autograded"
-    return {str(path.relative_to(root)): path for path in sorted(root.glob(f"*/{assignment}/**/*")) if path.is_file()}
+    return {str(path.relative_to(root)): path for path in sorted(root.glob(f"*/{assignment}/**/*"))
+            if path.is_file() and path.parent.name != "__pycache__"}
 
 
 def differences(one, other, assignment):

@@ -21,15 +21,14 @@ from casebook.autograding.run import Run
 from casebook.cli import main
 from casebook.errors import CasebookError
 from tests.autograding import compare, tiny
-from tests.grading.kit import BIN
-from tests.grading.kit import run as run_alone  # Dask leaves threads behind, and a process with threads is not to be forked
+from tests.grading import kit
 
 STUDENTS = 16
 
 
 @contextlib.contextmanager
 def started(*command):
-    process = subprocess.Popen([str(BIN / "dask"), *command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    process = subprocess.Popen([str(kit.BIN / "dask"), *command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
     try:
         yield process
     finally:
@@ -81,7 +80,8 @@ def test_a_cluster_that_loses_a_worker_grades_as_this_machine_does(address, work
     here, there = tmp_path / "here", tmp_path / "there"
     shutil.copytree(released, here)
     shutil.copytree(released, there)
-    run_alone("casebook", "course", "grade", tiny.NAME, cwd=here)
+    # In a process of its own: Dask leaves threads behind, and a process with threads is not to be forked.
+    kit.run("casebook", "course", "grade", tiny.NAME, cwd=here)
     run, seen, workers = Run(there, tiny.NAME), [], [worker(0)]
     with on_cluster(run, address, True) as running:
         for outcome in run.grade(run.submissions(), running):
@@ -110,7 +110,7 @@ def test_a_scheduler_that_ends_is_told_and_what_is_graded_stays(scheduler, addre
             if len(seen) == 3:
                 scheduler[0].kill()
     assert 3 <= len(seen) < STUDENTS
-    run_alone("casebook", "course", "grade", tiny.NAME, cwd=course)
+    kit.run("casebook", "course", "grade", tiny.NAME, cwd=course)
     assert len(compare.gradebook(course)["grades"]) == 3 * STUDENTS
 
 

@@ -1,5 +1,6 @@
 """What is no doing of a student's: the machine, the course, the gradebook. Nobody gets a grade by it, and none is lost."""
 
+import asyncio
 import contextlib
 import errno
 import os
@@ -7,6 +8,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from jupyter_core.utils import ensure_event_loop
 from nbgrader.api import InvalidEntry
 from sqlalchemy.exc import OperationalError
 
@@ -182,3 +184,10 @@ def test_what_an_exporter_keeps_of_each_notebook_is_let_go(course, monkeypatch):
     monkeypatch.setattr(desk, "exporter_of", lambda *given: made.append(stock(*given)) or made[-1])
     assert grade(course) == 0
     assert len(made) == 2 and all(one._nb_metadata == {} for one in made)
+
+
+@pytest.mark.timeout(120)
+def test_workers_share_no_event_loop_with_the_process_that_they_were_forked_from(course):
+    ensure_event_loop().run_until_complete(asyncio.sleep(0))
+    assert main(["course", "grade", tiny.NAME, "--course", str(course), "--workers", "3"]) == 0
+    assert students(course) == {f"s{n:03d}" for n in range(STUDENTS)}
