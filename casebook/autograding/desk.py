@@ -19,6 +19,7 @@ from nbgrader import utils
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde
 from sqlalchemy.exc import SQLAlchemyError
+from traitlets import TraitError
 
 from casebook.errors import CasebookError, Place
 from casebook.grading.assignment import FILE, read_assignment
@@ -96,8 +97,13 @@ class Desk:
         self._converter, self._ledger, self._staging = converter, ledger, staging
         self._dirs = converter.coursedir
         self.assignment = self._dirs.assignment_id
-        self._sanitizer = exporter_of(converter, converter.sanitize_preprocessors)
-        self._saver = exporter_of(converter, after_the_run(converter))
+        try:
+            self._sanitizer = exporter_of(converter, converter.sanitize_preprocessors)
+            self._saver = exporter_of(converter, after_the_run(converter))
+        except (TraitError, ImportError) as error:
+            raise CasebookError(f"The course's configuration cannot be used: {error}.",
+                                "Mend nbgrader_config.py, or put the module that it names there.",
+                                Place(str(self._dirs.root))) from error
         with ledger.materials() as book:
             try:
                 found = book.find_assignment(self.assignment)

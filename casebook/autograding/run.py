@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import glob
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,6 +75,9 @@ class Run:
         self.dirs = coursedir(course)
         self.dirs.assignment_id = assignment
         self.config = course_config(course)
+        # As nbgrader does: plug-ins are found beside the configuration that names them.
+        if self.dirs.root not in sys.path:
+            sys.path.insert(0, self.dirs.root)
         self.converter: Autograde = converter_of(self.dirs, self.config)
         self.assignment, self._force = assignment, force
         self._only = tuple(only)

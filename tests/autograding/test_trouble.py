@@ -191,3 +191,14 @@ def test_workers_share_no_event_loop_with_the_process_that_they_were_forked_from
     ensure_event_loop().run_until_complete(asyncio.sleep(0))
     assert main(["course", "grade", tiny.NAME, "--course", str(course), "--workers", "3"]) == 0
     assert students(course) == {f"s{n:03d}" for n in range(STUDENTS)}
+
+
+def test_a_plug_in_is_found_beside_the_configuration_and_a_missing_one_is_named(course, capsys):
+    with open(course / "nbgrader_config.py", "a", encoding="utf-8") as config:
+        config.write('c.AssignLatePenalties.plugin_class = "late_here.OnePoint"\n')
+    assert grade(course) == 2
+    assert "late_here.OnePoint" in (said := capsys.readouterr().err) and "nbgrader_config.py" in said and students(course) == set()
+    (course / "late_here.py").write_text(
+        "from nbgrader.plugins import BasePlugin\n\nclass OnePoint(BasePlugin):\n    def late_submission_penalty(self, student_id, score, seconds):\n"
+        "        return 1.0\n", encoding="utf-8")
+    assert grade(course) == 0 and len(students(course)) == STUDENTS
