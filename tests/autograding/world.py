@@ -253,14 +253,17 @@ class World:
         """How much the grader takes, and how much each attack."""
         parents, taken = {}, {}
         marks = {id: self.me(id).encode() for id in self.students}
-        for pid, parent, size, command in processes(self.before):
+        found = list(processes(self.before))
+        for pid, parent, size, command in found:
             parents.setdefault(parent, []).append(pid)
             for id, mark in marks.items():
                 if mark in command:
                     taken.setdefault(id, []).append(size)
         grader = [main]
         if not self.stock:      # its workers, and what their kernels are forked from; kernels are not
-            grader += [child for worker in parents.get(main, ()) for child in (worker, *parents.get(worker, ()))]
+            # Forks of the warm parent that wait outside of a box share its memory, which counts once.
+            warm = {pid for pid, _, _, command in found if b"warm.parent" in command}
+            grader += [child for worker in parents.get(main, ()) for child in (worker, *parents.get(worker, ())) if worker not in warm or child == worker]
         now = sum(map(highest, grader))
         self.peak = max(self.peak, now)
         for id, sizes in taken.items():
