@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: start test lint bench docs model-page model-measure clean
+.PHONY: start test lint bench docs words model-page model-measure clean
 
 start: $(VENV)/.installed
 	$(BIN)/casebook lab
@@ -21,6 +21,10 @@ bench: $(VENV)/.installed-bench
 
 docs: $(VENV)/.installed-docs
 	$(BIN)/python -m sphinx -W --keep-going -b html docs docs/_build/html
+
+# The catalogues of the interface's languages, carried on to the texts as they are now.
+words: $(VENV)/.installed-dev
+	$(BIN)/python scripts/words
 
 # docs/model.md is made of data and docstrings; a test holds the committed page to them.
 model-page: $(VENV)/.installed

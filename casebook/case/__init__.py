@@ -3,8 +3,8 @@
 from .account import Account, Part, Talk
 from .conditions import holds
 from .findings import Finding
-from .reader import bundled, bundled_engagements, examine, find, read
+from .reader import bundled, bundled_engagements, examine, find, read, translations
 from .types import Case
 
 __all__ = ["Account", "Case", "Finding", "Part", "Talk", "bundled", "bundled_engagements",
-           "examine", "find", "holds", "read"]
+           "examine", "find", "holds", "read", "translations"]

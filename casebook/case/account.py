@@ -67,6 +67,7 @@ class Account:
     reading: str
     digest: str
     focal_role: str = ""
+    language: str = "en"
 
     @property
     def contacts(self) -> tuple[Contact, ...]:
@@ -118,7 +119,7 @@ def _named(id: str, those: tuple) -> Any:
 
 
 def build_account(document: Document, parts: Mapping[str, Case], reading: str,
-                  exhibits: Mapping[str, str], digest: str) -> Account:
+                  exhibits: Mapping[str, str], digest: str, language: str) -> Account:
     """The account in a document that has the right shape; ``parts`` are its engagements by id."""
     data: dict[str, Any] = document.data
     plain = ("id", "version", "title", "summary", "minutes", "difficulty")
@@ -136,4 +137,4 @@ def build_account(document: Document, parts: Mapping[str, Case], reading: str,
                       for e in data["endings"]),
         documents=tuple(Exhibit(**entry, text=exhibits[entry["id"]])
                         for entry in data.get("exhibits", ())),
-        reading=reading, digest=digest)
+        reading=reading, digest=digest, language=language)

@@ -8,6 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from casebook.language import SOURCE
+
 from .account import READING_ID, Account, build_account
 from .checks import last_ending_is_open, tables_are_rectangles, unknown_names
 from .conditions import OTHERS, PROJECT_MEASURES, STANDING
@@ -18,14 +20,17 @@ from .fields import ACCOUNT, ID
 from .findings import Collector
 from .single import (
     READING,
+    check_languages,
     digest,
     finding_ids,
+    in_language,
     named_like_its_folder,
     names_in,
     open_document,
     read_single,
     texts,
 )
+from .translation import languages
 from .types import Case
 
 ACCOUNT_FILE = "account.yaml"
@@ -33,8 +38,11 @@ ENGAGEMENTS = "engagements"
 INCIDENTS, CONTACTS = 10, 8       # of all engagements together, for a good account
 
 
-def read_account(folder: Path, found: Collector) -> Account | None:
-    """The account in a folder, or None where there are errors; findings say which."""
+def read_account(folder: Path, found: Collector, language: str | None = None) -> Account | None:
+    """The account in a folder, or None where there are errors; findings say which.
+
+    ``language`` is that of the texts, as far as account and engagements are translated into it.
+    """
     text, document, shaped = open_document(folder, ACCOUNT_FILE, ACCOUNT, found)
     if document is None or not isinstance(document.data, dict):
         return None
@@ -46,7 +54,7 @@ def read_account(folder: Path, found: Collector) -> Account | None:
     for id in ids:
         sisters = sum((other for name, other in names.items() if name != id), Names())
         sisters += Names(engagements=tuple(ids))
-        parts[id] = read_single(folder / ENGAGEMENTS / id, found, sisters, all_known)
+        parts[id] = read_single(folder / ENGAGEMENTS / id, found, sisters, all_known, language)
     reading, exhibits = "", {}
     with suppress(*(() if shaped else (KeyError, TypeError, AttributeError))):
         reading, exhibits = texts(folder, document, found)
@@ -62,9 +70,18 @@ def read_account(folder: Path, found: Collector) -> Account | None:
     for path, wrong, mend in _bar(document.data, whole):
         found.warn(document.place(path), "bar", wrong, mend)
     files = {entry["file"]: exhibits[entry["id"]] for entry in document.data.get("exhibits", ())}
-    return build_account(document, whole, reading, exhibits, digest({
-        ACCOUNT_FILE: text, READING: reading, **files,
-        **{f"{ENGAGEMENTS}/{id}": part.digest for id, part in whole.items()}}))
+    named = digest({ACCOUNT_FILE: text, READING: reading, **files,
+                    **{f"{ENGAGEMENTS}/{id}": part.digest for id, part in whole.items()}})
+    pages = document, reading, exhibits
+    check_languages(folder, ACCOUNT_FILE, document, (reading, exhibits), found)
+    if found.errors:
+        return None
+    there = language in languages(folder, ACCOUNT_FILE)
+    if there:
+        pages = in_language(folder, ACCOUNT_FILE, document, (reading, exhibits), language,
+                            Collector())
+    document, reading, exhibits = pages
+    return build_account(document, whole, reading, exhibits, named, language if there else SOURCE)
 
 
 def _engagements(document: Document) -> list[str]:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from casebook.language import SOURCE
+
 from .document import Document
 from .types import (
     BANDS,
@@ -27,7 +29,8 @@ from .types import (
 )
 
 
-def build(document: Document, reading: str, exhibits: Mapping[str, str], digest: str) -> Case:
+def build(document: Document, reading: str, exhibits: Mapping[str, str], digest: str,
+          language: str = SOURCE) -> Case:
     """The case in a document that has the right shape.
 
     Parameters
@@ -35,7 +38,9 @@ def build(document: Document, reading: str, exhibits: Mapping[str, str], digest:
     exhibits : mapping
         Text of each exhibit by its id.
     digest : str
-        Names the content of all files.
+        Names the content of all files, as they were written.
+    language : str
+        That of the texts.
     """
     data = document.data
     plain = ("id", "version", "title", "summary", "focal_role", "minutes", "difficulty")
@@ -55,7 +60,7 @@ def build(document: Document, reading: str, exhibits: Mapping[str, str], digest:
                       for e in data["endings"]),
         exhibits=tuple(Exhibit(**entry, text=exhibits[entry["id"]])
                        for entry in data.get("exhibits", ())),
-        reading=reading, digest=digest)
+        reading=reading, digest=digest, language=language)
 
 
 def frozen(value: Any) -> Any:

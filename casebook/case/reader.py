@@ -10,6 +10,7 @@ from .account import Account
 from .account_reader import ACCOUNT_FILE, read_account
 from .findings import Collector, Finding
 from .single import CASE_FILE, read_single
+from .translation import languages
 from .types import Case
 
 CASES = Path(__file__).parents[1] / "cases"
@@ -43,13 +44,15 @@ def find(where: str | Path) -> Path:
                     f"The casebook has: {', '.join(known) or 'none'}; or give a case folder.")
 
 
-def read(where: str | Path) -> Case | Account:
+def read(where: str | Path, language: str | None = None) -> Case | Account:
     """Read a case.
 
     Parameters
     ----------
     where : str or Path
         The id of a case of the casebook, or a case folder.
+    language : str, optional
+        The language of its texts, such as ``"de"``; what is not translated is as it was written.
 
     Returns
     -------
@@ -62,7 +65,7 @@ def read(where: str | Path) -> Case | Account:
         If there is no such case or it has errors; ``findings`` holds all of them.
     """
     folder = find(where)
-    case, found = _read(folder)
+    case, found = _read(folder, language)
     if case is None:
         errors = [finding for finding in found if finding.severity == "error"]
         told = "\n".join(f"  {finding}" for finding in errors[:SHOWN])
@@ -81,10 +84,20 @@ def examine(where: str | Path) -> tuple[Finding, ...]:
     return tuple(_read(folder)[1])
 
 
-def _read(folder: Path) -> tuple[Case | Account | None, Collector]:
+def translations(where: str | Path) -> tuple[str, ...]:
+    """The languages that a case is translated into, such as ``("de",)``."""
+    folder = find(where)
+    return languages(folder, ACCOUNT_FILE if (folder / ACCOUNT_FILE).exists() else CASE_FILE)
+
+
+def _read(folder: Path, language: str | None = None
+          ) -> tuple[Case | Account | None, Collector]:
     """The case, or None where there are errors, and all findings."""
     found = Collector()
-    case = (read_account if (folder / ACCOUNT_FILE).exists() else read_single)(folder, found)
+    if (folder / ACCOUNT_FILE).exists():
+        case: Case | Account | None = read_account(folder, found, language)
+    else:
+        case = read_single(folder, found, language=language)
     # An installed casebook ships no teaching notes, so its own cases are not asked for one.
     if not (folder / NOTE).exists() and folder.parent != CASES:
         found.warn(Place(str(folder / NOTE)), "bar", "There is no teaching note.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from contextlib import suppress
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from .files import read_text
 from .findings import Collector
 from .reach import everything_can_happen
 from .shape import Shape
+from .translation import languages, read_page, read_translation, translated
 from .types import Case
 
 FINDINGS = Path(__file__).parents[1] / "model" / "findings.yaml"
@@ -41,11 +43,12 @@ def open_document(folder: Path, name: str, shape: Shape,
 
 
 def read_single(folder: Path, found: Collector, sisters: Names | None = None,
-                all_known: bool = True) -> Case | None:
+                all_known: bool = True, language: str | None = None) -> Case | None:
     """The case in a folder, or None where there are errors; findings say which.
 
     ``sisters`` are the names of the other engagements, where it is one of an account, and
-    ``all_known`` says whether all of these could be read.
+    ``all_known`` says whether all of these could be read. ``language`` is that of the texts; what a
+    case does not have in it is there as it was written.
     """
     before = found.errors
     text, document, shaped = open_document(folder, CASE_FILE, CASE, found)
@@ -57,8 +60,31 @@ def read_single(folder: Path, found: Collector, sisters: Names | None = None,
         return None
     reading, exhibits = texts(folder, document, found)
     names = {entry["file"]: exhibits[entry["id"]] for entry in document.data.get("exhibits", ())}
-    return build(document, reading, exhibits,
-                 digest({CASE_FILE: text, READING: reading, **names}))
+    # A play may be carried on in another language, so translations are no part of what it rests on.
+    whole = digest({CASE_FILE: text, READING: reading, **names})
+    if language in languages(folder, CASE_FILE):
+        # What is wrong with the translation has been found by the checks above.
+        return build(*in_language(folder, CASE_FILE, document, (reading, exhibits), language,
+                                  Collector()), whole, language)
+    return build(document, reading, exhibits, whole)
+
+
+def in_language(folder: Path, name: str, document: Document, pages: tuple[str, dict[str, str]],
+                language: str, found: Collector) -> tuple[Document, str, dict[str, str]]:
+    """The document, the reading and the exhibits of a case with the texts of a language."""
+    data, (reading, exhibits) = document.data, pages
+    into = read_translation(folder, document, name, language, found)
+    reading = read_page(folder, data.get("reading", READING), reading, language, found)
+    shown = {entry["id"]: read_page(folder, entry["file"], exhibits[entry["id"]], language, found)
+             for entry in data.get("exhibits", ()) if entry["id"] in exhibits}
+    return replace(document, data=translated(data, into)), reading, {**exhibits, **shown}
+
+
+def check_languages(folder: Path, name: str, document: Document,
+                    pages: tuple[str, dict[str, str]], found: Collector) -> None:
+    """Find what is wrong with every translation of a case whose own shape is right."""
+    for language in languages(folder, name):
+        in_language(folder, name, document, pages, language, found)
 
 
 def names_in(folder: Path) -> Names | None:
@@ -95,6 +121,8 @@ def _check(folder: Path, document: Document, found: Collector, shaped: bool,
     for check in (*CHECKS, everything_can_happen):
         with suppress(*stumbles):
             check(draft)
+    if shaped:
+        check_languages(folder, CASE_FILE, document, (reading, exhibits), found)
     named_like_its_folder(folder, document, found)
 
 

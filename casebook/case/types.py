@@ -225,7 +225,10 @@ class Ending:
 
 @dataclass(frozen=True)
 class Case:
-    """A whole case, read and checked. ``digest`` names its content, byte for byte."""
+    """A whole case, read and checked. ``digest`` names its content, byte for byte.
+
+    ``language`` is that of the texts; the digest is that of the case as it was written.
+    """
 
     id: str
     version: str
@@ -247,6 +250,7 @@ class Case:
     exhibits: tuple[Exhibit, ...]
     reading: str
     digest: str
+    language: str = "en"
 
     def contact(self, id: str) -> Contact:
         """The contact with this id (KeyError if there is none)."""
