@@ -33,7 +33,7 @@ def calibrated(story: Story) -> dict[str, Any] | None:
 
 
 def told(found: Calibration) -> str:
-    """The calibration in sentences: hits, score, and whether one was too sure or not sure enough."""
+    """The calibration in sentences: hits, score, and whether one was too sure or too little."""
     said = sum(sure * n for _low, _high, sure, _came, n in found.bands) / found.n
     came = 100 * found.hits / found.n
     lines = [several("{hits} of your {n} prediction came true.",
