@@ -57,14 +57,15 @@ def read_account(folder: Path, found: Collector, language: str | None = None) ->
         sisters = sum((other for name, other in names.items() if name != id), Names())
         sisters += Names(engagements=tuple(ids))
         parts[id] = read_single(folder / ENGAGEMENTS / id, found, sisters, all_known, language)
-    reading, exhibits = "", {}
+    # What is wrong with an engagement's translation does not keep the account from being played.
+    before, reading, exhibits = found.errors, "", {}
     with suppress(*(() if shaped else (KeyError, TypeError, AttributeError))):
         reading, exhibits = texts(folder, document, found)
         draft = Draft(document, reading, exhibits, finding_ids(), found)
         last_ending_is_open(draft)
         tables_are_rectangles(draft)
         named_like_its_folder(folder, document, found)
-    if found.errors or any(part is None for part in parts.values()):
+    if not shaped or found.errors > before or any(part is None for part in parts.values()):
         return None
     whole = {id: part for id, part in parts.items() if part is not None}
     for path, check, wrong, mend in _between(document.data, whole, names):
@@ -75,10 +76,10 @@ def read_account(folder: Path, found: Collector, language: str | None = None) ->
     named = digest({ACCOUNT_FILE: text, READING: reading, **files,
                     **{f"{ENGAGEMENTS}/{id}": part.digest for id, part in whole.items()}})
     pages = document, reading, exhibits
+    if found.errors > before:
+        return None
     check_languages(folder, ACCOUNT_FILE, document, (reading, exhibits), found)
     _all_in_the_same_languages(folder, ids, found)
-    if found.errors:
-        return None
     there = language in languages(folder, ACCOUNT_FILE)
     if there:
         pages = in_language(folder, ACCOUNT_FILE, document, (reading, exhibits), language,
