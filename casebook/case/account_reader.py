@@ -72,20 +72,29 @@ def read_account(folder: Path, found: Collector, language: str | None = None) ->
         found.error(document.place(path), check, wrong, mend)
     for path, wrong, mend in _bar(document.data, whole):
         found.warn(document.place(path), "bar", wrong, mend)
+    return _told_in(language, folder, document, whole, (text, reading, exhibits), found)
+
+
+def _told_in(language: str | None, folder: Path, document: Document, parts: dict[str, Case],
+             texts_of_all: tuple[str, str, dict[str, str]], found: Collector) -> Account:
+    """The account, once all is right, in a language as far as it is translated into it."""
+    text, reading, exhibits = texts_of_all
     files = {entry["file"]: exhibits[entry["id"]] for entry in document.data.get("exhibits", ())}
     named = digest({ACCOUNT_FILE: text, READING: reading, **files,
-                    **{f"{ENGAGEMENTS}/{id}": part.digest for id, part in whole.items()}})
-    pages = document, reading, exhibits
-    if found.errors > before:
-        return None
+                    **{f"{ENGAGEMENTS}/{id}": part.digest for id, part in parts.items()}})
     check_languages(folder, ACCOUNT_FILE, document, (reading, exhibits), found)
-    _all_in_the_same_languages(folder, ids, found)
-    there = language in languages(folder, ACCOUNT_FILE)
-    if there:
-        pages = in_language(folder, ACCOUNT_FILE, document, (reading, exhibits), language,
-                            Collector())
-    document, reading, exhibits = pages
-    return build_account(document, whole, reading, exhibits, named, language if there else SOURCE)
+    if found.translations:
+        _all_in_the_same_languages(folder, parts, found)
+    if language not in languages(folder, ACCOUNT_FILE):
+        return build_account(document, parts, reading, exhibits, named, SOURCE)
+    return build_account(*_pages(in_language(
+        folder, ACCOUNT_FILE, document, (reading, exhibits), language, Collector()), parts),
+        named, language)
+
+
+def _pages(told: tuple[Document, str, dict[str, str]], parts: dict[str, Case]) -> tuple:
+    document, reading, exhibits = told
+    return document, parts, reading, exhibits
 
 
 def _all_in_the_same_languages(folder: Path, ids: Iterable[str], found: Collector) -> None:
