@@ -9,13 +9,14 @@ from typing import Any
 
 _PUBLIC = {
     "play": "casebook.room",
+    "progress": "casebook.room",
     "cases": "casebook.index",
     "look_back": "casebook.study",
     "why": "casebook.study",
     "read_case": "casebook.case",
 }
 
-__all__ = ["__version__", "cases", "look_back", "play", "read_case", "why"]
+__all__ = ["__version__", "cases", "look_back", "play", "progress", "read_case", "why"]
 
 
 def __getattr__(name: str) -> Any:

@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Sequence
 
-from casebook.commands import calibrate, check, course, facts, release
+from casebook.commands import calibrate, check, course, facts, progress, release
 from casebook.errors import CasebookError
 
 FAILED = 2
@@ -44,6 +44,7 @@ def parser() -> argparse.ArgumentParser:
     check.add(commands)
     _add_play(commands)
     _add_replay(commands)
+    progress.add(commands)
     facts.add(commands)
     calibrate.add(commands)
     _add_simulate(commands)
