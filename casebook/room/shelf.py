@@ -11,6 +11,7 @@ import json
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +57,7 @@ def shelf(folder: str | Path = ".", player: str | None = None) -> dict[str, Any]
     """
     player = player or default_player()
     check_player(player, 1)
-    known = {id: cases.read(id, _language(id)) for id in cases.bundled()}
+    known = {id: _case(id, spoken()) for id in cases.bundled()}
     found = _sort_out(_files(Path(folder)), known, player)
     lessons = _lessons()
     call = _Call(player, str(folder))
@@ -89,8 +90,10 @@ def of_play(base: str, case: str, player: str) -> int | None:
     return attempt if attempt and file_name(case, player, attempt) == base else None
 
 
-def _language(id: str) -> str | None:
-    return spoken() if spoken() in cases.translations(id) else None
+@lru_cache(maxsize=64)
+def _case(id: str, language: str) -> Case | Account:
+    """A bundled case, in this language where it has it. Reading them all takes most of the time."""
+    return cases.read(id, language if language in cases.translations(id) else None)
 
 
 def _files(folder: Path) -> list[Path]:
