@@ -57,6 +57,7 @@ class Restored:
     new: list[str] = field(default_factory=list)
     longer: list[str] = field(default_factory=list)
     same: list[str] = field(default_factory=list)
+    covered: list[str] = field(default_factory=list)
     beside: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
 
@@ -64,8 +65,11 @@ class Restored:
         """What is said of it, the troubles last."""
         named = ((_("Brought back: {files}."), self.new),
                  (_("Longer than the one here, and so put in its place: {files}."), self.longer),
-                 (_("Here already: {files}."), self.same))
+                 (_("Yours here is further on, and was left as it is: {files}."), self.covered))
+        same = several("{n} file was here already, the same.",
+                       "{n} files were here already, the same.", len(self.same))
         return [*(text.format(files=", ".join(files)) for text, files in named if files),
+                *([same.format(n=len(self.same))] if self.same else []),
                 *self.beside, *self.refused] or [_("There was nothing in it.")]
 
 
@@ -217,16 +221,15 @@ def _bring(folder: Path, name: str, content: bytes, out: Restored) -> None:
         out.new.append(name)
         return
     here = path.read_bytes() if path.is_file() else None
-    copy = next((other.name for other in _numbered(path, _kind(name))
-                 if other.is_file() and other.read_bytes() == content), None)
+    copy = any(other.is_file() and other.read_bytes() == content
+               for other in _numbered(path, _kind(name)))
     if here == content or copy:
-        out.same.append(name if here == content else _("{file} (as {copy})").format(
-            file=name, copy=copy))
+        out.same.append(name)
     elif here is not None and _lengthens(here, content, name):
         _append(path, content[len(here):], len(here))
         out.longer.append(name)
     elif here is not None and _contains(name, here, content):
-        out.same.append(_("{file} (yours here is further on)").format(file=name))
+        out.covered.append(name)
     elif here is not None and _same_play(path, content):
         kept = _free(path, "replaced")
         _exchange(path, kept, content)

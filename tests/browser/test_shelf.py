@@ -34,6 +34,8 @@ def open_shelf(lab, visitor, player, before="import casebook"):
     folder.mkdir(exist_ok=True)
     write_notebook(folder / "shelf.ipynb",
                    f"{before}\nimport casebook\ncasebook.progress(player={player!r})", "1 + 1")
+    # From now on choosers are caught: one that opened before that could not be answered.
+    visitor.page.on("filechooser", lambda _: None)
     visitor.open(lab, f"{player}/shelf.ipynb")
     visitor.run_all()
     visitor.page.locator(f"{SHELF}[data-answer]").wait_for(timeout=60_000)
@@ -66,6 +68,8 @@ def picture(visitor, name):
     """A screenshot, where somebody wants to look."""
     folder = os.environ.get("CASEBOOK_SCREENSHOTS")
     if folder:
+        visitor.page.set_viewport_size({"width": 1280, "height": 2600})
+        visitor.page.wait_for_timeout(500)
         visitor.page.locator(SHELF).screenshot(path=str(Path(folder) / f"shelf-{name}.png"))
 
 
@@ -145,7 +149,7 @@ def test_everything_is_done_by_keyboard_and_the_notebook_stays_as_it_is(lab, vis
     with page.expect_file_chooser() as chosen:
         page.keyboard.press("Space")
     chosen.value.set_files(kept)
-    said(visitor, "Here already")
+    said(visitor, "here already")
     assert page.evaluate("document.activeElement.dataset.action") == "bring", "focus is kept"
     for key in SHORTCUTS:
         page.keyboard.press(key)
