@@ -173,6 +173,11 @@ def _row(case: Case | Account, found: Found, call: _Call, lesson: str | None) ->
     tries = sorted({attempt for many in (found.plays, found.branches, found.kept)
                     for id, attempt in many if id == case.id})
     attempts = [_attempt(case, n, found, call.player) for n in tries]
+    after = _next(case.id, attempts, call)
+    for one in attempts:
+        run = call(case.id, one["attempt"])
+        if one["state"] == "damaged" and run != after["run"]:
+            one["notes"].insert(0, _("{says}: {run}").format(says=_mends(one), run=run))
     role = next((role.name for role in ROLES if role.id == case.focal_role), ALL_ROLES)
     done = [one for one in attempts if one["state"] in ("open", "finished")]
     return {
@@ -184,7 +189,7 @@ def _row(case: Case | Account, found: Found, call: _Call, lesson: str | None) ->
         "attempts": attempts, "state": _state(attempts),
         "percent": max((one["percent"] for one in done), default=0),
         "text": _("Not begun") if not attempts else "",
-        **_next(case.id, attempts, call),
+        **after,
     }
 
 
@@ -220,8 +225,9 @@ def _told(result: Replay) -> dict[str, Any]:
     if not whole:
         version = result.verdict == "other-version"
         return {"state": "other-version" if version else "damaged", "percent": 0, "turn": turn,
-                "text": (_("of another version: {what}") if version else _("damaged: {what}")
-                         ).format(what=result.text)}
+                "text": _("of another version: {what} {mend}").format(
+                    what=result.text, mend=result.mend) if version else _(
+                    "damaged: {what}").format(what=result.text)}
     if play.outcome:
         points = round(play.outcome.overall)
         return {"state": "finished", "percent": 100, "turn": turn, "points": points,
@@ -256,15 +262,20 @@ def _next(id: str, attempts: list[dict[str, Any]], call: _Call) -> dict[str, str
             return {"run": call(id, one["attempt"]), "run_says": _("To go on")}
     for one in reversed(attempts):
         if one["state"] == "damaged":
-            says = _("To go on from turn {turn}; the damaged file is kept beside it").format(
-                turn=one["turn"] + 1) if one["turn"] else _(
-                "To begin anew; the damaged file is kept beside it")
-            return {"run": call(id, one["attempt"]), "run_says": says}
+            return {"run": call(id, one["attempt"]), "run_says": _mends(one)}
     if not attempts:
         return {"run": call(id, 1), "run_says": _("To begin")}
     gone = next((one["attempt"] for one in attempts if one["state"] == "gone"), None)
     says = _("To begin") if gone else _("To play again, with other luck")
     return {"run": call(id, gone or attempts[-1]["attempt"] + 1), "run_says": says}
+
+
+def _mends(damaged: dict[str, Any]) -> str:
+    """What opening a damaged play does."""
+    if not damaged["turn"]:
+        return _("To begin anew; the damaged file is kept beside it")
+    return _("To go on from turn {turn}; the damaged file is kept beside it").format(
+        turn=damaged["turn"] + 1)
 
 
 def _summary(rows: list[dict[str, Any]]) -> str:

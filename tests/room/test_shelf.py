@@ -3,7 +3,6 @@
 import io
 import os
 import shutil
-import stat
 import sys
 import zipfile
 
@@ -137,10 +136,21 @@ def test_what_the_shelf_promises_of_a_damaged_play_is_what_the_room_does(tmp_pat
     assert after["state"] == "open" and after["kept"] == [f"{NAME}.damaged-1"]
 
 
+def test_what_to_do_with_a_damaged_attempt_is_said_beside_one_that_is_under_way(tmp_path, whole):
+    (tmp_path / NAME).write_bytes(beginning(whole, 5)[:-40])
+    played(tmp_path, 2, attempt=2)
+    one = row(tmp_path)
+    assert one["run_says"] == "To go on" and "attempt=2" in one["run"]
+    (note,) = one["attempts"][0]["notes"]
+    assert note.startswith("To go on from turn 5; the damaged file is kept") and CASE in note
+    assert one["attempts"][1]["notes"] == []
+
+
 def test_a_play_of_another_version_is_told_and_another_attempt_offered(tmp_path, whole):
     (tmp_path / NAME).write_bytes(whole.replace(b'{"casebook": 1', b'{"casebook": 9', 1))
     one = row(tmp_path)
     assert one["state"] == "other-version" and "format 9" in one["attempts"][0]["text"]
+    assert "Open it with the version" in one["attempts"][0]["text"]
     assert "attempt=2" in one["run"]
 
 
@@ -430,14 +440,15 @@ def test_a_disk_that_is_full_is_said_and_nothing_is_half_written(tmp_path, whole
         assert contents(tmp_path) == before
 
 
-@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write anywhere")
-def test_a_folder_that_may_not_be_written_to_is_said(tmp_path, whole):
-    tmp_path.chmod(stat.S_IRUSR | stat.S_IXUSR)
-    try:
-        with pytest.raises(CasebookError, match="could not be written"):
-            restore(tmp_path, zipped(**{NAME: whole}))
-    finally:
-        tmp_path.chmod(stat.S_IRWXU)
+def test_a_folder_that_may_not_be_written_to_is_said(tmp_path, whole, monkeypatch):
+    # Tests may run as root, whom no mode of a folder keeps out.
+    def refused(*_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(keeping, "open", refused, raising=False)
+    with pytest.raises(CasebookError, match="could not be written: Permission denied"):
+        restore(tmp_path, zipped(**{NAME: whole}))
+    assert contents(tmp_path) == {}
 
 
 # ---- the widget ---------------------------------------------------------------------------------
