@@ -2,12 +2,14 @@
 
 from .policies import BENCHMARKS, POLICIES, policy
 from .population import population
-from .regret import Regret, regret
+from .regret import Benchmark, Regret, benchmarks, regret
 from .search import BestPlay, best_play
 from .simulate import Study, compare, simulate
 from .tables import causes, look_back, turns, why
+from .turning import TurningPoint, turning_points
 
 __all__ = [
-    "BENCHMARKS", "POLICIES", "BestPlay", "Regret", "Study", "best_play", "causes", "compare",
-    "look_back", "policy", "population", "regret", "simulate", "turns", "why",
+    "BENCHMARKS", "POLICIES", "Benchmark", "BestPlay", "Regret", "Study", "TurningPoint",
+    "benchmarks", "best_play", "causes", "compare", "look_back", "policy", "population", "regret",
+    "simulate", "turning_points", "turns", "why",
 ]
