@@ -20,13 +20,13 @@ from .portraits import portrait
 from .private import private_html
 
 #: What somebody wants who cares about a concern, in the order of the model's concerns.
-WANTED = (N_("That the agreed date is kept"), N_("That the deal is fair and worth its money"),
-          N_("That the work is right and does not come back"),
-          N_("That the people who use it are ready for it"),
-          N_("That it makes them look good in their own house"))
-PARTS = {"sponsor": N_("Sponsor"), "user lead": N_("User lead"),
-         "technical lead": N_("Technical lead"), "procurement": N_("Procurement"),
-         "executive": N_("Executive")}
+WANTED = (N_("that the agreed date is kept"), N_("that the deal is fair and worth its money"),
+          N_("that the work is right and does not come back"),
+          N_("that the people who use it are ready for it"),
+          N_("that it does them credit in their own house"))
+PARTS = {"sponsor": N_("sponsor"), "user lead": N_("user lead"),
+         "technical lead": N_("technical lead"), "procurement": N_("procurement"),
+         "executive": N_("executive")}
 BANDS = {"warm": N_("warmly"), "wary": N_("warily"), "cold": N_("coldly")}
 BELIEVED = {"ability": N_("Your ability"), "benevolence": N_("Your goodwill"),
             "integrity": N_("Your integrity"), "trust": N_("Trust in you"),
@@ -60,10 +60,10 @@ def wanted(play: Play, i: int) -> list[str]:
     part, j = located(play, i)
     shares = [float(share) for share in part.state.cares[0, j]]
     order = sorted(range(len(shares)), key=lambda k: -shares[k])
-    told = [_("{what} ({share} % of what counts)").format(
-        what=_(WANTED[k]), share=round(100 * shares[k])) for k in order if shares[k] >= LEAST]
+    told = [_("{what} ({share} %)").format(what=_(WANTED[k]), share=round(100 * shares[k]))
+            for k in order if shares[k] >= LEAST]
     role = _(PARTS[play.case.contacts[i].part])
-    return [_("{part}, above all: {what}").format(part=role, what=told[0]), *told[1:]]
+    return [_("As {part}, above all {what}").format(part=role, what=told[0]), *told[1:]]
 
 
 def seen(play: Play, turn: Turn, i: int) -> list[str]:
@@ -98,8 +98,8 @@ def _turn(play: Play, turn: Turn, i: int) -> dict[str, Any] | None:
         "saw": " ".join(saw) or _("Nothing in particular."),
         "believed": ", ".join(held.format(name=_(name), points=_points(after[measure][i]))
                               for measure, name in BELIEVED.items()),
-        "change": " ".join([", ".join(moved) + ".", *(_(one.because) for one in reasons)]
-                           if moved else [_(one.because) for one in reasons]),
+        "change": " ".join([*([", ".join(moved) + "."] if moved else []),
+                            *(_(one.because) for one in reasons)]),
     }
 
 

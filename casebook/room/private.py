@@ -1,7 +1,8 @@
 """What a contact says of the manager in private at the end, put together from what moved them.
 
-Every sentence stands for something in the play: the band of trust, how trust moved, the causes
-that moved this contact most, what they remember of the project, and their own vote.
+Every sentence stands for something in the play: the band of trust and how it moved, the causes
+that moved this contact's trust most, what they remember of the project and what moved that most,
+and their own vote.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from .markdown import html
 from .parts import located
 
 FILE = Path(__file__).with_name("private.yaml")
-CAUSES = 2           # told of those that moved a contact most
+CAUSES = 2           # told of those that moved a contact's trust most
 
 
 @lru_cache(maxsize=1)
@@ -36,13 +37,26 @@ def private_html(play: Play, i: int) -> str:
 
 
 def speech(play: Play, i: int) -> list[str]:
-    """The sentences of it, one by one."""
-    would = would_renew(play, i)
+    """The sentences of it, one by one: of the manager, of the project, of the contract."""
     part = play.case.contacts[i].part
-    said = [_opening(play, i), _(words()["since"][since(play, i)]),
-            *_causes(whole_play(play.turns, i, CAUSES)),
-            _(words()["satisfaction"][content(play, i)]),
-            _(words()["renewal"][part]["yes_said" if would else "no_said"])]
+    moved = whole_play(play.turns, i, most=len(words()["causes"]))
+    of_project = [one for one in moved if one.measure == "satisfaction"]
+    of_manager = [one for one in moved if one.measure != "satisfaction"]
+    said = [_opening(play, i), _(words()["since"][part][since(play, i)]),
+            *(_causes(of_manager[:CAUSES]) or [_(words()["joins"]["nothing"])]),
+            _(words()["satisfaction"][part][content(play, i)]),
+            *_causes(of_project[:1], "still", {"high": True, "low": False}.get(content(play, i)))]
+    return said + _vote(play, i, part)
+
+
+def _vote(play: Play, i: int, part: str) -> list[str]:
+    """What a contact says of the next contract, and of what came of it."""
+    would, said = would_renew(play, i), []
+    # A vote has other grounds too, such as what else ties a contact to the firm.
+    if (band(float(play.measures()["trust"][i])), content(play, i)) in (
+            ("cold", "low") if would else ("warm", "high"),):
+        said.append(_(words()["joins"]["more"]))
+    said.append(_(words()["renewal"][part]["yes_said" if would else "no_said"]))
     if would != play.outcome.renewed:
         said.append(_(words()["overruled"]["went"]))
     return said
@@ -81,12 +95,16 @@ def _opening(play: Play, i: int) -> str:
     return _(text).format(name=play.case.you.name)
 
 
-def _causes(reasons: tuple[Because, ...]) -> list[str]:
-    """What moved the contact most, with a word between what speaks for and what against."""
-    joins, said = words()["joins"], []
-    for before, reason in zip((None, *reasons), reasons, strict=False):
-        if before and (before.change > 0) != (reason.change > 0):
-            said.append(_(joins["but"]))
-        side = "up" if reason.change > 0 else "down"
-        said.append(_(words()["causes"][reason.cause][side]))
-    return said or [_(joins["nothing"])]
+def _causes(reasons: list[Because], join: str = "but", before: bool | None = None) -> list[str]:
+    """Causes in sentences, with a word between what speaks for and what against.
+
+    ``before`` says which way the sentence before them points, where it points anywhere.
+    """
+    said = []
+    for reason in reasons:
+        up = reason.change > 0
+        if before not in (None, up):
+            said.append(_(words()["joins"][join]))
+        said.append(_(words()["causes"][reason.cause]["up" if up else "down"]))
+        before = up
+    return said
