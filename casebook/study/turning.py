@@ -7,8 +7,8 @@ decided there, everything else is decided as in the play, and what the play gave
 answered by the manager called balanced. Everything before the decision is as it was in the play:
 the same people, the same difficulty, the same luck up to week *w* − 1. What comes after is drawn
 anew: delivery, what is seen of it and how responses are taken from week *w* on, what is remembered,
-and the vote. So the situation in which the decision was taken arises on every luck, with the same
-responses on offer, and
+and the vote (each future is voted on several times: :mod:`.futures`). So the situation in which the
+decision was taken arises on every luck, with the same responses on offer, and
 
     value = mean over futures of Y(chosen) - Y(other)
 
@@ -28,7 +28,7 @@ division by needs, and those that lean to one engagement (:func:`leaning`).
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -38,14 +38,14 @@ from casebook.engagement.crowd import join
 from casebook.engagement.together import even_division
 from casebook.engagement.words import settings
 from casebook.errors import StudyError
-from casebook.model import Luck
 
-from .game import AnyLuck, Game, rows
+from .futures import Votes, decided_again, fresh, futures
+from .game import AnyLuck, Game
 from .script import Script, retelling
 from .statistics import NORMAL_95
 
-CHOOSING = 40        # futures on which the best other response is picked
-MEASURING = 120      # further futures on which the value is measured
+CHOOSING = 24        # futures on which the best other response is picked
+MEASURING = 96      # further futures on which the value is measured
 TOGETHER = 4096        # engagements played at once; more make numpy no quicker
 LEAN = 1.5           # how many times its need an engagement weighs in a division that leans to it
 KEY = ("turning points",)
@@ -125,10 +125,11 @@ def turning_points(play: Play) -> tuple[TurningPoint, ...]:
     if play.outcome is None:
         raise StudyError("This play is not over.", "Finish it, then look for its turning points.")
     game = Game(play.case, KEY)
+    drawn, votes = fresh(game, CHOOSING + MEASURING)
     found = []
-    for forks in _in_batches(_forks(play, game)):
+    for forks in _in_batches(_forks(play, drawn)):
         found += [_point(fork, points) for fork, points in zip(
-            forks, _played(play, game, forks), strict=True)]
+            forks, _played(play, game, forks, votes), strict=True)]
     return tuple(sorted(found, key=lambda point: (-abs(point.value), point.turn)))
 
 
@@ -157,8 +158,7 @@ def leaning(account, part: int) -> tuple[int, ...]:
     return (*others[:part], rest, *others[part:])
 
 
-def _forks(play: Play, game: Game) -> Iterator[Fork]:
-    fresh = rows(game.luck(0), slice(0, CHOOSING + MEASURING))
+def _forks(play: Play, drawn: AnyLuck) -> Iterator[Fork]:
     own, phases = Script.of(play), [phase.id for phase in play.case.phases]
     for turn in play.turns:
         others = alternatives(play, turn)
@@ -166,48 +166,22 @@ def _forks(play: Play, game: Game) -> Iterator[Fork]:
             decisions = (turn.decision, *others)
             place = phases.index(turn.phase)
             scripts = tuple(own.with_decision(one, place) for one in decisions)
-            yield Fork(turn, decisions, scripts, _lucks(play, turn, fresh))
+            yield Fork(turn, decisions, scripts, _lucks(play, turn, drawn))
 
 
-def _lucks(play: Play, turn: Turn, fresh: AnyLuck) -> AnyLuck:
+def _lucks(play: Play, turn: Turn, drawn: AnyLuck) -> AnyLuck:
     """The play's own luck, then futures that begin at a turn."""
-    if not isinstance(fresh, tuple):
-        return futures(play.luck, fresh, turn.week - play.setting.first_week, _asked(play, turn))
+    if not isinstance(drawn, tuple):
+        return futures(play.luck, drawn, turn.week - play.setting.first_week, _asked(play, turn))
     return tuple(futures(part.luck, one, turn.week - part.setting.first_week,
                          _asked(play, turn, part.case.id))
-                 for part, one in zip(play.parts, fresh, strict=True))
+                 for part, one in zip(play.parts, drawn, strict=True))
 
 
 def _asked(play: Play, turn: Turn, engagement: str = "") -> bool:
     """Whether an incident of this engagement was answered before, in the same week."""
     return any(isinstance(one.decision, Answer) and one.week == turn.week
                and one.engagement == engagement for one in play.turns[:turn.number - 1])
-
-
-def futures(own: Luck, fresh: Luck, week: int, taken: bool = False) -> Luck:
-    """A luck of one engagement, then others that share its past and its people.
-
-    Parameters
-    ----------
-    own : Luck, of one engagement
-    fresh : Luck, of ``n``
-    week : int
-        Number of weeks that are past.
-    taken : bool
-        Whether a response was taken in that week already, so that this luck is past too.
-
-    Returns
-    -------
-    Luck
-        Of ``1 + n`` engagements.
-    """
-    n = len(fresh.severe)
-    out = {name: np.repeat(value, 1 + n, axis=0) for name, value in vars(own).items()}
-    for name, past in (("delivery", week), ("perception", week), ("taking", week + taken)):
-        out[name][1:, past:] = getattr(fresh, name)[:, past:]
-    for name in ("renewal", "recall"):
-        out[name][1:] = getattr(fresh, name)
-    return Luck(**out)
 
 
 def _in_batches(forks: Iterator[Fork]) -> Iterator[list[Fork]]:
@@ -222,7 +196,8 @@ def _in_batches(forks: Iterator[Fork]) -> Iterator[list[Fork]]:
         yield batch
 
 
-def _played(play: Play, game: Game, forks: list[Fork]) -> Iterator[np.ndarray]:
+def _played(play: Play, game: Game, forks: list[Fork],
+            votes: Sequence[Votes]) -> Iterator[np.ndarray]:
     """``(scripts, 1 + futures)`` overall points of each fork."""
     n = 1 + CHOOSING + MEASURING
     scripts = [script for fork in forks for script in fork.scripts]
@@ -232,11 +207,20 @@ def _played(play: Play, game: Game, forks: list[Fork]) -> Iterator[np.ndarray]:
     else:
         luck = join(each)
     manager = retelling(play, scripts, np.repeat(np.arange(len(scripts)), n))
-    points = game.play(luck, manager).outcome.overall.reshape(len(scripts), n)
+    crowd = game.play(luck, manager)
+    own = crowd.outcome.overall.reshape(len(scripts), n)
+    points = decided_again(crowd, [_tiled(one, len(scripts)) for one in votes]).reshape(own.shape)
+    points[:, 0] = own[:, 0]
     start = 0
     for fork in forks:
         yield points[start:start + len(fork.scripts)]
         start += len(fork.scripts)
+
+
+def _tiled(votes: Votes, scripts: int) -> Votes:
+    """Votes for all scripts of a batch; the play's own luck, the first of each, takes any."""
+    return tuple(tuple(np.asfortranarray(np.tile(np.concatenate([one[:1], one]), (scripts, 1)))
+                       for one in both) for both in votes)
 
 
 def _point(fork: Fork, points: np.ndarray) -> TurningPoint:

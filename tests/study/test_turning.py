@@ -12,7 +12,7 @@ from casebook.engagement.together import even_division
 from casebook.engagement.words import settings
 from casebook.errors import StudyError
 from casebook.grading.whatif import other_story
-from casebook.study import benchmarks, policy, regret, turning, turning_points
+from casebook.study import benchmarks, futures, policy, regret, turning, turning_points
 from casebook.study.game import Game, rows
 from casebook.study.script import STAND_IN, Script, retelling
 from tests.casefactory import crowded_case, incident, small_case, write_case
@@ -26,6 +26,10 @@ def played(case, manager="random", player="mia"):
     while play.outcome is None:
         play = play.take(policy(manager)(play))
     return play
+
+
+def futures_of(case):
+    return futures.fresh(Game(case, turning.KEY), turning.CHOOSING + turning.MEASURING)
 
 
 def otherwise(play, turn, made):
@@ -50,7 +54,7 @@ def key(made):
 def asked(play):
     if hasattr(play.ask, "incident"):
         return play.ask.incident.id
-    kind = type(play.ask).__name__.replace("Ask", "").replace("Division", "Division")
+    kind = type(play.ask).__name__.removesuffix("Ask")
     return (kind, play.ask.phase.id, getattr(play.ask, "engagement", ""))
 
 
@@ -93,9 +97,9 @@ def test_every_decision_is_there_with_all_that_was_on_offer(case_of, name):
 @pytest.mark.parametrize("name", BUNDLED)
 def test_the_situation_of_a_decision_arises_on_every_future(case_of, name):
     play = played(case_of(name))
-    game = Game(play.case, turning.KEY)
+    game, (drawn, _) = Game(play.case, turning.KEY), futures_of(play.case)
     places = {one.id: i for i, one in enumerate(play.case.incidents)}
-    for fork in turning._forks(play, game):
+    for fork in turning._forks(play, drawn):
         if not isinstance(fork.turn.decision, Answer):
             continue
         n = 1 + turning.CHOOSING + turning.MEASURING
@@ -127,8 +131,8 @@ def test_the_same_play_gives_the_same_numbers_however_it_is_batched(case_of, mon
 
 def test_a_player_of_another_name_meets_the_same_futures(case_of):
     case = case_of("green-dashboard")
-    game = Game(case, turning.KEY)
-    lucks = [next(turning._forks(played(case, player=name), game)).luck for name in ("mia", "tom")]
+    drawn, _ = futures_of(case)
+    lucks = [next(turning._forks(played(case, player=name), drawn)).luck for name in ("mia", "tom")]
     assert (lucks[0].delivery[1:] == lucks[1].delivery[1:]).all()
     assert not (lucks[0].delivery[0] == lucks[1].delivery[0]).all()
 
@@ -136,8 +140,8 @@ def test_a_player_of_another_name_meets_the_same_futures(case_of):
 @pytest.mark.parametrize("taken", [False, True])
 def test_futures_share_the_past_and_the_people(case_of, taken):
     case = case_of("green-dashboard")
-    own, fresh = begin_play(case, "mia").luck, rows(Game(case, turning.KEY).luck(0), slice(0, 5))
-    mixed = turning.futures(own, fresh, 4, taken)
+    own, fresh = begin_play(case, "mia").luck, rows(futures_of(case)[0], slice(0, 5))
+    mixed = futures.futures(own, fresh, 4, taken)
     for name in ("severe", "difficulty", "skill", "traits", "people", "reading"):
         assert (getattr(mixed, name) == getattr(own, name)).all()
     for name, past in (("delivery", 4), ("perception", 4), ("taking", 4 + taken)):
@@ -149,11 +153,11 @@ def test_futures_share_the_past_and_the_people(case_of, taken):
         assert (getattr(mixed, name)[0] == getattr(own, name)[0]).all()
 
 
-def of_responses(tmp_path, responses, volatility=60, week=4):
+def of_responses(tmp_path, responses, **project):
     """A small case whose second incident has these responses."""
     data = small_case()
-    data["project"]["volatility"] = volatility
-    data["incidents"][1] = incident("second", week) | {"responses": responses}
+    data["project"] |= {"volatility": 60, **project}
+    data["incidents"][1] = incident("second", 4) | {"responses": responses}
     return cases.read(write_case(tmp_path / "small", data))
 
 
@@ -168,7 +172,7 @@ def test_a_response_that_only_costs_is_worth_what_its_cost_takes_from_the_scorec
     yes = small_case()["incidents"][0]["responses"][0]
     dear = copy.deepcopy(yes) | {"id": "dear", "say": "Dear.", "effects": {"cost": 2}}
     # A budget that keeps the line of cost between its ends, where points fall straight.
-    case = of_responses(tmp_path, [yes, dear])
+    case = of_responses(tmp_path, [yes, dear], spent=38, volatility=20)
     play = played(case, "balanced")
     points, (_, weight) = play.outcome.lines["delivery"], play.outcome.lines["delivery"]["cost"]
     assert 5 < points["cost"][0] < 95
@@ -180,6 +184,20 @@ def test_a_response_that_only_costs_is_worth_what_its_cost_takes_from_the_scorec
     assert sign * point.value == pytest.approx(lost, abs=1e-9)
     assert sign * point.other.here == pytest.approx(lost, abs=1e-9)
     assert point.other.high - point.other.low < 1e-9
+
+
+@pytest.mark.parametrize("kind", ["green-dashboard", "account-plan"])
+def test_votes_are_drawn_once_each_and_decide_as_a_play_does(case_of, kind):
+    case = case_of(kind)
+    game, n = Game(case, turning.KEY), 30
+    luck, votes = futures.fresh(game, n)
+    for k in range(len(votes[0])):
+        assert len(np.unique(np.concatenate([one[k][0] for one in votes]), axis=0)) == n * len(votes)
+    crowd = game.play(luck, game.managers(policy("balanced"), n, 0))
+    assert futures.decided_again(crowd, votes[:1]) == pytest.approx(crowd.outcome.overall)
+    each = [futures.decided_again(crowd, [one]) for one in votes]
+    assert futures.decided_again(crowd, votes) == pytest.approx(np.mean(each, axis=0))
+    assert np.ptp(each, axis=0).max() > 1
 
 
 def test_intervals_hold_what_many_more_futures_give(tmp_path, monkeypatch):
