@@ -1,8 +1,7 @@
 """A play as a script: all its decisions, to be played again by many, each with a change of its own.
 
-What a script does not provide for, the manager called ``balanced`` decides, as in
-``casebook.grading.whatif``: incidents that the play did not meet, and incidents where what it
-chose is not on offer.
+What a script does not provide for, the manager called ``balanced`` decides: incidents that the
+play did not meet, and incidents where what it chose is not on offer.
 """
 
 from __future__ import annotations
