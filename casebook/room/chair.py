@@ -88,18 +88,13 @@ def _turn(play: Play, turn: Turn, i: int) -> dict[str, Any] | None:
     saw, reasons = seen(play, turn, i), whole_play([turn], i, most=1)
     if not saw and not reasons:
         return None
-    after, before = turn.after, turn.before
-    held = _("{name} {points}")
-    moved = [held.format(name=_(BELIEVED[measure]), points=f"{change:+d}".replace("-", "−"))
-             for measure in ("trust", "satisfaction")
-             if (change := _points(after[measure][i]) - _points(before[measure][i]))]
+    held = ", ".join(_("{name} {points}").format(name=_(name), points=_points(turn.after[key][i]))
+                     for key, name in BELIEVED.items())
     return {
         "week": turn.week, "title": turn.title,
         "saw": " ".join(saw) or _("Nothing in particular."),
-        "believed": ", ".join(held.format(name=_(name), points=_points(after[measure][i]))
-                              for measure, name in BELIEVED.items()),
-        "change": " ".join([*([", ".join(moved) + "."] if moved else []),
-                            *(_(one.because) for one in reasons)]),
+        "believed": " ".join([f"{held}.", *(_(one.because) for one in reasons)]),
+        "change": _points(turn.after["trust"][i]) - _points(turn.before["trust"][i]),
     }
 
 

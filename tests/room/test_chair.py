@@ -129,7 +129,10 @@ def test_a_turn_is_left_out_only_where_nothing_was_seen_and_nothing_moved(played
                 one = next(told)
                 assert (one["week"], one["title"]) == (turn.week, turn.title)
                 strongest = whole_play([turn], i, most=1)
-                assert not strongest or one["change"].endswith(strongest[0].because)
+                assert not strongest or one["believed"].endswith(strongest[0].because)
+                trust = [round(100 * float(held["trust"][i])) for held in (turn.before, turn.after)]
+                assert one["change"] == trust[1] - trust[0]
+                assert f"Trust in you {trust[1]}," in one["believed"]
         assert next(told, None) is None
 
 
