@@ -18,14 +18,12 @@ from casebook.engagement import (
 )
 from casebook.engagement.scorecard import AREAS
 from casebook.study import policy
+from casebook.study.script import STAND_IN
 
 from .failed import CheckFailed
 
 if TYPE_CHECKING:
     import pandas as pd
-
-#: Who answers an incident that only the other story meets.
-STAND_IN = "balanced"
 
 
 @dataclass(frozen=True)
