@@ -18,10 +18,11 @@ MAY = {
     "model": {"language", "yaml_text", "errors", "roles"},
     "engagement": {"language", "yaml_text", "errors", "roles", "case", "model"},
     "study": {"language", "yaml_text", "errors", "roles", "case", "model", "engagement"},
-    "figures": {"language"},
+    "markup": {"language"},
+    "figures": {"language", "markup"},
     "figures_facts": {"language", "figures"},
-    "explore": {"language", "yaml_text", "errors", "roles", "model", "study", "figures"},
-    "index": {"language", "errors", "case"},
+    "explore": {"language", "yaml_text", "errors", "roles", "model", "study", "figures", "markup"},
+    "index": {"language", "errors", "case", "markup"},
     "room": {"language", "yaml_text", "errors", "roles", "case", "model", "engagement", "study", "figures"},
     "lab": {"language", "errors"},
     "grading": {"language", "yaml_text", "errors", "roles", "case", "model", "engagement", "study", "figures", "explore"},
@@ -34,7 +35,7 @@ MAY = {
 # Packages that only some parts may import.
 ONLY = {
     "numpy": {"model", "engagement", "study", "room", "explore", "autograding"},
-    "pandas": {"study", "figures", "figures_facts", "commands", "explore", "grading"},
+    "pandas": {"study", "figures", "markup", "figures_facts", "commands", "explore", "grading"},
     "plotly": {"figures", "figures_facts"},
     "anywidget": {"room", "explore"}, "traitlets": {"room", "explore", "grading", "autograding"},
     "ipywidgets": {"room", "explore"}, "IPython": {"figures", "explore", "autograding"}, "nbgrader": {"grading", "autograding"},
