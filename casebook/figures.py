@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 from itertools import count
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from casebook.language import _
@@ -25,6 +26,7 @@ LOOKS = (("#0072B2", "solid", "circle"), ("#D55E00", "dash", "square"),
          ("#7A6A00", "longdash", "x"), ("#767676", "longdashdot", "star"))
 
 PLOTLY = "application/vnd.plotly.v1+json"
+NARROW = 30                    # letters of a title that stand side by side on a page of 320 pixels
 #: plotly's tool bar cannot be used without a mouse, and offers to send the data to a stranger.
 BARE = {"displayModeBar": False, "showSendToCloud": False}
 
@@ -55,7 +57,8 @@ class Picture:
     @property
     def title(self) -> str:
         """What the figure is called; of words without a figure, the data's own name."""
-        return (self.figure.layout.title.text if self.figure is not None else None) or _("Data")
+        title = self.figure.layout.title.text if self.figure is not None else None
+        return title.replace("<br>", " ") if title else _("Data")
 
     @property
     def name(self) -> str:
@@ -127,12 +130,12 @@ def attention(table: pd.DataFrame) -> Picture:
         columns=lambda name: name.removeprefix("attention_")) if len(plans) else plans[columns]
     if data.empty:
         return Picture(None, "There is nothing to show yet: play the case first.", data)
-    figure = frame("Your attention in each phase", "phase", "percent of the week")
+    figure = frame("Your attention in each phase", "", "percent of the week")
     patterns = ("", "/", "\\", "x", ".", "-")
     for (role, values), look, pattern in zip(data.items(), _looks(), patterns, strict=False):
         figure.add_bar(x=data.index, y=values, name=role, marker={
             "color": look[0], "pattern": {"shape": pattern}})
-    figure.update_layout(barmode="stack")
+    figure.update_layout(barmode="stack", height=460, legend={"y": -0.35})
     mean = data.mean()
     text = (f"Over {len(data)} phases you gave most of your week to the role of {mean.idxmax()} "
             f"({mean.max():.0f} % on average) and least to {mean.idxmin()} ({mean.min():.0f} %).")
@@ -149,12 +152,12 @@ def division(table: pd.DataFrame) -> Picture:
                             aggfunc="first") if len(made) else made
     if data.empty:
         return Picture(None, "There is nothing to show yet: play the case first.", data)
-    figure = frame("Your week over the engagements", "phase", "percent of the week")
+    figure = frame("Your week over the engagements", "", "percent of the week")
     patterns = ("", "/", "\\", "x", ".", "-")
     for (name, values), look, pattern in zip(data.items(), _looks(), patterns, strict=False):
         figure.add_bar(x=data.index, y=values, name=name, marker={
             "color": look[0], "pattern": {"shape": pattern}})
-    figure.update_layout(barmode="stack")
+    figure.update_layout(barmode="stack", height=460, legend={"y": -0.35})
     mean = data.mean()
     text = (f"Over {len(data)} phases {mean.idxmax()} got most of your week ({mean.max():.0f} % on "
             f"average) and {mean.idxmin()} least ({mean.min():.0f} %).")
@@ -270,7 +273,8 @@ def frame(title: str, x: str, y: str) -> Any:
     figure = go.Figure()
     grey = "rgba(128, 128, 128, 0.35)"
     figure.update_layout(
-        title=title, xaxis_title=x, yaxis_title=y, height=420, font={"color": "#767676"},
+        title={"text": "<br>".join(wrap(title, NARROW)), "font": {"size": 16}},
+        xaxis_title=x, yaxis_title=y, height=420, font={"color": "#767676"},
         paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)", dragmode=False,
         hoverlabel={"bgcolor": "#1d232a", "bordercolor": "#fff", "font": {"color": "#fff"}},
         margin={"r": 20}, legend={"orientation": "h", "y": -0.25, "itemclick": False,

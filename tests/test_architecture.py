@@ -25,7 +25,7 @@ MAY = {
     "index": {"language", "errors", "case", "markup"},
     "room": {"language", "yaml_text", "errors", "roles", "case", "model", "engagement", "study", "figures"},
     "lab": {"language", "errors"},
-    "grading": {"language", "yaml_text", "errors", "roles", "case", "model", "engagement", "study", "figures", "explore"},
+    "grading": {"language", "yaml_text", "errors", "roles", "case", "model", "engagement", "study", "figures", "explore", "markup"},
     "autograding": {"casebook", "errors", "grading", "study"},
     "commands": {"language", "autograding", "case", "errors", "grading", "model", "study"},
     "cli": {"language", "errors", "case", "index", "lab", "room", "study", "commands", "casebook"},
