@@ -28,7 +28,7 @@ LOOKS = (("#0072B2", "solid", "circle"), ("#D55E00", "dash", "square"),
 PLOTLY = "application/vnd.plotly.v1+json"
 NARROW = 30                    # letters of a title that stand side by side on a page of 320 pixels
 #: plotly's tool bar cannot be used without a mouse, and offers to send the data to a stranger.
-BARE = {"displayModeBar": False, "showSendToCloud": False}
+BARE = {"displayModeBar": False, "showSendToCloud": False, "responsive": True}
 
 
 @dataclass(frozen=True)
@@ -179,7 +179,7 @@ def lines(table: pd.DataFrame, title: str, y: str, text: str, whole: bool = True
                            marker={"symbol": look[2], "size": 8},
                            hovertemplate="%{y:.0f}<extra>%{fullData.name}</extra>",
                            cliponaxis=False)
-    figure.update_layout(height=380, margin={"l": 55, "r": 15, "t": 50, "b": 60})
+    figure.update_layout(height=380, margin={"l": 55, "r": 15, "t": 70, "b": 60})
     figure.update_xaxes(type="category")
     figure.update_yaxes(range=[0, 100] if whole else None)
     return Picture(figure, text, table.round(1))

@@ -13,5 +13,12 @@
     plot.setAttribute("aria-label", words.dataset.name);
   };
   name();
+  // plotly looks at its width only when the window's changes; a notebook's column has other reasons.
+  let width = area.clientWidth;
+  new ResizeObserver(() => {
+    if (Math.abs(area.clientWidth - width) < 2) return;
+    width = area.clientWidth;
+    requestAnimationFrame(() => window.dispatchEvent(new Event("resize")));
+  }).observe(area);
   new MutationObserver(name).observe(area, { childList: true, subtree: true });
 })();
