@@ -32,6 +32,8 @@ def test_the_wheel_has_its_data(wheel):
                  "casebook/cases/green-dashboard/case.yaml",
                  "casebook/explore/exercises.yaml", "casebook/explore/small.yaml",
                  "casebook/explore/static/voice.js", "casebook/explore/static/voice.css",
+                 "casebook/explore/static/slider.js", "casebook/explore/static/data.js",
+                 "casebook/picture.js", "casebook/picture.css",
                  "casebook/cases/green-dashboard/reading.md",
                  "casebook/cases/green-dashboard/exhibits/test-log.csv",
                  "casebook/study/balance.yaml", "casebook/case/account-schema.json",

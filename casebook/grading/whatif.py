@@ -17,6 +17,8 @@ from casebook.engagement import (
     begin_play,
 )
 from casebook.engagement.scorecard import AREAS
+from casebook.language import _
+from casebook.markup import table_html
 from casebook.study import policy
 from casebook.study.script import STAND_IN
 
@@ -62,7 +64,8 @@ class OtherStory:
         return f"{self._told()}\n{self.table()}"
 
     def _repr_html_(self) -> str:
-        return f"<p>{escape(self._told())}</p>{self.table().to_html()}"
+        told = table_html(self.table(), _("One decision changed"))
+        return f"<p>{escape(self._told())}</p>{told}"
 
     def _told(self) -> str:
         was, other = self.was.outcome, self.other.outcome
