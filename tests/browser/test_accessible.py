@@ -2,21 +2,30 @@
 
 import pytest
 
-from .lab import ROOM
+from .lab import ROOM, visiting
 from .play import announced, focused, fold_all, open_room, picture, take_turn, too_wide, violations
 
 LEAST_TARGET = 24          # CSS pixels: WCAG 2.2, 2.5.8 Target Size (Minimum)
 
 
-@pytest.fixture
-def room(lab, visitor):
-    """A room after two turns, with everything on it that a play can show."""
-    page = open_room(lab, visitor, "reach").page
-    if page.locator("[data-guide=close]").count():
+@pytest.fixture(scope="module")
+def opened(lab, playwright):
+    """One room for all of this, after its first turn: an incident, with what came before it."""
+    with visiting(playwright) as visitor:
+        page = open_room(lab, visitor, "reach").page
         page.locator("[data-guide=close]").click()
-    for _ in range(2):
         take_turn(visitor)
-    return visitor
+        yield visitor
+        assert visitor.foreign == []
+
+
+@pytest.fixture
+def room(opened):
+    """The room as the test before left it, in an ordinary page again."""
+    fold_all(opened, False)
+    opened.page.evaluate(f"document.querySelector('{ROOM}').parentElement.style.width = ''")
+    opened.page.emulate_media(forced_colors="none", reduced_motion="no-preference")
+    return opened
 
 
 def focusable(visitor):
@@ -81,26 +90,24 @@ def test_it_reflows_at_the_width_of_a_telephone_and_at_400_percent(room, width):
     page = room.page
     page.evaluate(f"width => {{document.querySelector('{ROOM}').parentElement.style.width = "
                   "width + 'px'}", width)
-    for _ in range(2):
-        fold_all(room, True)
-        assert too_wide(room)["wide"] == []
-        picture(room, f"width-{width}-{room.turn()}")
-        fold_all(room, False)
-        take_turn(room, choice=1)
+    fold_all(room, True)
+    assert too_wide(room)["wide"] == []
+    picture(room, f"width-{width}-{room.turn()}")
 
 
 def test_wide_spaced_text_is_not_cut_off(room):
     """WCAG 1.4.12: line height 1.5, paragraphs 2, letters 0.12 and words 0.16 times the size."""
     page = room.page
-    page.add_style_tag(content=f"{ROOM} * {{ line-height: 1.5 !important; letter-spacing: 0.12em "
-                       "!important; word-spacing: 0.16em !important; }} "
-                       f"{ROOM} p {{ margin-bottom: 2em !important; }}")
+    style = page.add_style_tag(content=(
+        f"{ROOM} * {{ line-height: 1.5 !important; letter-spacing: 0.12em !important; "
+        f"word-spacing: 0.16em !important; }} {ROOM} p {{ margin-bottom: 2em !important; }}"))
     fold_all(room, True)
     assert too_wide(room)["wide"] == []
     cut = page.evaluate(f"""() => [...document.querySelectorAll('{ROOM} button, {ROOM} summary, {ROOM} p')]
         .filter(node => node.checkVisibility() && node.scrollHeight > node.clientHeight + 2
             && getComputedStyle(node).overflow === 'hidden' && !node.classList.contains('cb-hidden'))
         .map(node => node.outerHTML.slice(0, 100))""")
+    style.evaluate("node => node.remove()")
     assert cut == []
 
 
@@ -117,10 +124,8 @@ def test_forced_colours_keep_what_colours_say(room):
     }}""")
     assert style["mark"] not in (style["track"], "rgba(0, 0, 0, 0)"), style
     assert "gradient" in style["range"] or style["range"] != f"none{style['track']}", style
-    page.locator(f"{ROOM} .cb-choice").first.click() if room.stage() == "incident" else None
     assert violations(room) == []
     picture(room, "forced-colours")
-    page.emulate_media(forced_colors="none")
 
 
 def test_who_wants_no_motion_gets_none(room):
