@@ -98,7 +98,7 @@ def causes(play: Play) -> pd.DataFrame:
 
 def why(case: str, player: str | None = None, attempt: int = 1,
         folder: str | Path = ".") -> pd.DataFrame:
-    """Why your clients reacted as they did: :func:`causes` of your own play of a case.
+    """Why your clients reacted as they did: :func:`casebook.study.causes` of your own play of a case.
 
     Parameters are those of :func:`casebook.play`.
     """
