@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +12,10 @@ from casebook.errors import CasebookError, MoveError
 
 from .begin import Play, begin_play
 from .decisions import decision
+from .predictions import Said, said
 from .transcript import (
     FORMAT,
+    Branch,
     Contents,
     load,
     one_spelling,
@@ -36,11 +38,25 @@ MENDS = {
 
 @dataclass(frozen=True)
 class Expected:
-    """Whose transcript is expected; None where anybody's will do."""
+    """Whose transcript is expected; None where anybody's will do.
+
+    ``branch`` is the number of the way that was tried, 0 for the play that counts.
+    """
 
     case: str | None = None
     player: str | None = None
     attempt: int | None = None
+    branch: int | None = None
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something noted in a transcript after ``turns`` turns: ``record`` is as it stands there."""
+
+    kind: str
+    turns: int
+    after_the_end: bool
+    record: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -48,7 +64,8 @@ class Replay:
     """The verdict on a transcript.
 
     ``play`` is the engagement as replayed up to the first damage, or None where nothing could
-    be replayed; ``line`` is the line at fault.
+    be replayed; ``line`` is the line at fault. ``said`` has what was predicted, by turn; ``notes``
+    what else was noted on the way, each with the number of turns that had been taken.
     """
 
     verdict: str
@@ -57,6 +74,23 @@ class Replay:
     play: Play | None = None
     line: int | None = None
     header: dict[str, Any] | None = None
+    said: Mapping[int, Said] = field(default_factory=dict)
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def hints(self) -> dict[int, int]:
+        """The hints that were opened before each turn: its number to their number."""
+        opened: dict[int, int] = {}
+        for note in self.notes:
+            if note.kind == "hint":
+                turn = note.turns + 1
+                opened[turn] = max(opened.get(turn, 0), int(note.record.get("tier", 0)))
+        return opened
+
+    @property
+    def tried_before_the_end(self) -> int:
+        """How many other ways were tried before the play was over."""
+        return sum(note.kind == "branch" and not note.after_the_end for note in self.notes)
 
     def record(self) -> dict[str, Any]:
         """The verdict as plain data."""
@@ -90,7 +124,36 @@ def replay(path: str | Path, find_case: Callable[[str], Case],
     """
     contents = load(Path(path))
     result = _judge(contents, find_case, expected or Expected())
-    return replace(result, header=dict(contents.header) or None)
+    taken = len(result.play.turns) if result.play else 0
+    return replace(result, header=dict(contents.header) or None, notes=_notes(contents, taken),
+                   said=_said(contents, result.play) if result.play else {})
+
+
+def _notes(contents: Contents, taken: int) -> tuple[Note, ...]:
+    """The notes up to the last turn that was taken again, and those after it."""
+    notes, turns, ended = [], 0, False
+    for line in contents.body:
+        if "decision" in line:
+            turns += 1
+        ended = ended or "outcome" in line
+        note = line.get("note")
+        if isinstance(note, Mapping) and turns <= taken:
+            notes.append(Note(str(note.get("kind", "")), turns, ended, note))
+    return tuple(notes)
+
+
+def _said(contents: Contents, play: Play) -> dict[int, Said]:
+    """What was predicted before each turn; what nobody could have said there is passed over."""
+    contacts = [contact.id for contact in play.case.contacts]
+    out = {}
+    for line, turn in zip(contents.lines, play.turns, strict=False):
+        try:
+            told = said(line, contacts)
+        except MoveError:
+            continue
+        if told != Said():
+            out[turn.number] = told
+    return out
 
 
 def _judge(contents: Contents, find_case, expected: Expected) -> Replay:
@@ -102,7 +165,7 @@ def _judge(contents: Contents, find_case, expected: Expected) -> Replay:
                         f"casebook reads format {FORMAT}.")
     if contents.problem == "edited" and not contents.lines and contents.line == 1:
         return _verdict("edited", "Line 1: the header was changed.", line=1)
-    stranger = _stranger(head, expected)
+    stranger = _stranger(head, expected) or _other_branch(head, expected)
     if stranger:
         return _verdict("foreign", stranger)
     try:
@@ -118,7 +181,9 @@ def _judge(contents: Contents, find_case, expected: Expected) -> Replay:
 
 def _take_all(contents: Contents, play: Play) -> Replay:
     """Take every whole decision again, then compare the ending."""
-    for number, line in enumerate(contents.lines, start=2):
+    for number, line in enumerate(contents.body, start=2):
+        if "decision" not in line:
+            continue
         try:
             if line.get("turn") != len(play.turns) + 1:
                 raise MoveError(f"It is numbered {line.get('turn')!r}.")
@@ -139,7 +204,7 @@ def _take_all(contents: Contents, play: Play) -> Replay:
     if contents.outcome["outcome"] != outcome_record(play.outcome) or (
             contents.outcome.get("states") != states_digest(play)):
         return _verdict("edited", "The outcome it claims is not the one that its decisions "
-                        "lead to.", play, len(contents.lines) + 2)
+                        "lead to.", play, contents.body.index(contents.outcome) + 2)
     return _verdict("whole", f"All {len(play.turns)} turns are as they were taken, and lead to "
                     f"“{play.outcome.ending.title}”.", play)
 
@@ -153,6 +218,17 @@ def _stranger(head, expected: Expected) -> str | None:
         if wanted is not None and given != wanted:
             return f"It is for the {name} {head[key]!r}; {wanted!r} was expected."
     return None
+
+
+def _other_branch(head, expected: Expected) -> str | None:
+    branch = Branch.of(head)
+    number = branch.number if branch else 0
+    if expected.branch is None or ("branch" in head) == bool(expected.branch) and (
+            number == expected.branch):
+        return None
+    if expected.branch == 0:
+        return "It is another way that was tried in a play, not the play itself."
+    return f"It is not the way number {expected.branch} that was tried in this play."
 
 
 def _other_version(head, play: Play) -> str | None:
