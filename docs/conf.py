@@ -27,7 +27,8 @@ html_static_path = ["_static"]
 html_css_files = ["casebook.css"]
 # Five doors stand in the bar at the top, the pages behind a door at its side. The theme would show
 # where a page can be edited; the repository has no public address yet.
-html_theme_options = {"show_prev_next": True, "show_toc_level": 2, "header_links_before_dropdown": 5}
+html_theme_options = {"show_prev_next": True, "show_toc_level": 2,
+                      "header_links_before_dropdown": 5}
 html_sidebars = {"index": [], "model": []}      # wide tables, or nothing to list
 html_show_sourcelink = False
 

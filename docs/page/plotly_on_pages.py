@@ -1,7 +1,7 @@
 """Figures of plotly on pages that are run at the build, from one script of our own site.
 
-plotly would ask another host for its script, or put all of it (4 MB) into each page. Here a figure is
-a small piece of HTML, and pages with one load the script that comes with the installed plotly.
+plotly would ask another host for its script, or put all of it (4 MB) into each page. Here a figure
+is a small piece of HTML, and pages with one load the script that comes with the installed plotly.
 """
 
 from __future__ import annotations
