@@ -28,7 +28,9 @@ html_css_files = ["casebook.css"]
 # Five doors stand in the bar at the top, the pages behind a door at its side. The theme would show
 # where a page can be edited; the repository has no public address yet.
 html_theme_options = {"show_prev_next": True, "show_toc_level": 2,
-                      "header_links_before_dropdown": 5}
+                      "header_links_before_dropdown": 5,
+                      "secondary_sidebar_items": {"**": ["page-toc"], "index": [],
+                                                  "architecture": []}}
 html_sidebars = {"index": [], "model": []}      # wide tables, or nothing to list
 html_show_sourcelink = False
 

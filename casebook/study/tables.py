@@ -98,7 +98,9 @@ def causes(play: Play) -> pd.DataFrame:
 
 def why(case: str, player: str | None = None, attempt: int = 1,
         folder: str | Path = ".") -> pd.DataFrame:
-    """Why your clients reacted as they did: :func:`casebook.study.causes` of your own play of a case.
+    """Why your clients reacted as they did, in your own play of a case.
+
+    A table as :func:`casebook.study.causes` makes it.
 
     Parameters are those of :func:`casebook.play`.
     """

@@ -12,6 +12,9 @@ from pathlib import Path
 
 SCRIPT = "plotly.min.js"
 _MARK = "plotly-graph-div"
+# A figure is drawn while the page is still being laid out, so it takes its width again afterwards.
+_FIT = ("window.addEventListener('load', () => "
+        f"document.querySelectorAll('.{_MARK}').forEach(one => Plotly.Plots.resize(one)));")
 
 
 def use() -> None:
@@ -33,6 +36,7 @@ def _add_script(app, name, template, context, doctree) -> None:
     """The script for pages that have a figure."""
     if _MARK in (context.get("body") or ""):
         app.add_js_file(SCRIPT, priority=100)
+        app.add_js_file(None, body=_FIT)
 
 
 def _copy_script(app, error) -> None:
