@@ -9,6 +9,7 @@ from typing import Any
 
 from casebook.case.types import Case
 from casebook.errors import CasebookError, MoveError
+from casebook.language import N_, _
 
 from .begin import Play, begin_play
 from .decisions import decision
@@ -27,12 +28,13 @@ VERDICTS = ("whole", "edited", "truncated", "foreign", "other-version", "unreada
 
 MENDS = {
     "whole": "",
-    "edited": "Hand in the file as the casebook saved it; play another attempt if it is lost.",
-    "truncated": "If the play is not over, open it in its notebook and finish it; otherwise look "
-                 "for a complete copy of the file.",
-    "foreign": "Hand in the transcript of your own play of this case.",
-    "other-version": "Open it with the version of the casebook and of the case that wrote it.",
-    "unreadable": "Look for the file whose name ends in .casebook.jsonl in your work folder.",
+    "edited": N_("Hand in the file as the casebook saved it; play another attempt if it is lost."),
+    "truncated": N_("If the play is not over, open it in its notebook and finish it; otherwise "
+                    "look for a complete copy of the file."),
+    "foreign": N_("Hand in the transcript of your own play of this case."),
+    "other-version": N_("Open it with the version of the casebook and of the case that wrote "
+                        "it."),
+    "unreadable": N_("Look for the file whose name ends in .casebook.jsonl in your work folder."),
 }
 
 
@@ -159,12 +161,14 @@ def _said(contents: Contents, play: Play) -> dict[int, Said]:
 def _judge(contents: Contents, find_case, expected: Expected) -> Replay:
     head = contents.header
     if contents.problem == "unreadable":
-        return _verdict("unreadable", f"This is not a transcript: {contents.text}.")
+        return _verdict("unreadable", _("This is not a transcript: {why}.").format(
+            why=_(contents.text)))
     if head["casebook"] != FORMAT:
-        return _verdict("other-version", f"It was written in format {head['casebook']}; this "
-                        f"casebook reads format {FORMAT}.")
+        return _verdict("other-version", _(
+            "It was written in format {theirs}; this casebook reads format {ours}.").format(
+                theirs=head["casebook"], ours=FORMAT))
     if contents.problem == "edited" and not contents.lines and contents.line == 1:
-        return _verdict("edited", "Line 1: the header was changed.", line=1)
+        return _verdict("edited", _("Line 1: the header was changed."), line=1)
     stranger = _stranger(head, expected) or _other_branch(head, expected)
     if stranger:
         return _verdict("foreign", stranger)
@@ -172,7 +176,8 @@ def _judge(contents: Contents, find_case, expected: Expected) -> Replay:
         case = find_case(head["case"])
         play = begin_play(case, head["player"], head["attempt"])
     except CasebookError as error:
-        return _verdict("foreign", f"It is for the case {head['case']!r}: {error}")
+        return _verdict("foreign", _("It is for the case {case}: {error}").format(
+            case=repr(head["case"]), error=error))
     version = _other_version(head, play)
     if version:
         return _verdict("other-version", version)
@@ -189,34 +194,42 @@ def _take_all(contents: Contents, play: Play) -> Replay:
                 raise MoveError(f"It is numbered {line.get('turn')!r}.")
             play = play.take(decision(line["decision"]))
         except CasebookError as error:
-            return _verdict("edited", f"Line {number} holds a decision that could not be taken "
-                            f"there: {error}", play, number)
+            return _verdict("edited", _(
+                "Line {line} holds a decision that could not be taken there: {error}").format(
+                    line=number, error=error), play, number)
     if contents.problem:
-        where = f"Line {contents.line}: {contents.text}."
-        kept = f" The {len(play.turns)} turns before it are whole."
-        return _verdict(contents.problem, where + kept, play, contents.line)
+        return _verdict(contents.problem, _(
+            "Line {line}: {what}. The {turns} turns before it are whole.").format(
+                line=contents.line, what=_(contents.text), turns=len(play.turns)),
+            play, contents.line)
     if contents.outcome is None:
-        at = "at the end of the play, before its outcome" if play.outcome else "before the end"
-        return _verdict("truncated", f"It stops after turn {len(play.turns)}, {at}: the play is "
-                        "not finished, or the end of the file was cut off.", play)
+        text = _("It stops after turn {turn}, at the end of the play, before its outcome: the play "
+                 "is not finished, or the end of the file was cut off.") if play.outcome else _(
+            "It stops after turn {turn}, before the end: the play is not finished, or the end of "
+            "the file was cut off.")
+        return _verdict("truncated", text.format(turn=len(play.turns)), play)
     if play.outcome is None:
-        return _verdict("edited", "It claims an ending, but the decisions do not reach one.", play)
+        return _verdict("edited", _(
+            "It claims an ending, but the decisions do not reach one."), play)
     if contents.outcome["outcome"] != outcome_record(play.outcome) or (
             contents.outcome.get("states") != states_digest(play)):
-        return _verdict("edited", "The outcome it claims is not the one that its decisions "
-                        "lead to.", play, contents.body.index(contents.outcome) + 2)
-    return _verdict("whole", f"All {len(play.turns)} turns are as they were taken, and lead to "
-                    f"“{play.outcome.ending.title}”.", play)
+        text = _("The outcome it claims is not the one that its decisions lead to.")
+        return _verdict("edited", text, play, contents.body.index(contents.outcome) + 2)
+    return _verdict("whole", _(
+        "All {turns} turns are as they were taken, and lead to “{ending}”.").format(
+            turns=len(play.turns), ending=play.outcome.ending.title), play)
 
 
 def _stranger(head, expected: Expected) -> str | None:
-    for key, name in (("case", "case"), ("player", "player"), ("attempt", "attempt")):
+    for key, told in (("case", _("It is for the case {theirs}; {wanted} was expected.")),
+                      ("player", _("It is for the player {theirs}; {wanted} was expected.")),
+                      ("attempt", _("It is for the attempt {theirs}; {wanted} was expected."))):
         wanted = getattr(expected, key)
         given = head[key]
         if key == "player" and wanted is not None and one_spelling(given) == one_spelling(wanted):
             continue
         if wanted is not None and given != wanted:
-            return f"It is for the {name} {head[key]!r}; {wanted!r} was expected."
+            return told.format(theirs=repr(head[key]), wanted=repr(wanted))
     return None
 
 
@@ -227,23 +240,26 @@ def _other_branch(head, expected: Expected) -> str | None:
             number == expected.branch):
         return None
     if expected.branch == 0:
-        return "It is another way that was tried in a play, not the play itself."
-    return f"It is not the way number {expected.branch} that was tried in this play."
+        return _("It is another way that was tried in a play, not the play itself.")
+    return _("It is not the way number {n} that was tried in this play.").format(
+        n=expected.branch)
 
 
 def _other_version(head, play: Play) -> str | None:
     case = play.case
     if head["case_version"] != case.version:
-        return (f"It was played with version {head['case_version']} of the case; here is "
-                f"version {case.version}.")
+        return _("It was played with version {theirs} of the case; here is version {ours}.").format(
+            theirs=head["case_version"], ours=case.version)
     if head["case_digest"] != case.digest:
-        return f"The text of case {case.id} has changed since, without a new version number."
+        return _(
+            "The text of case {case} has changed since, without a new version number.").format(
+                case=case.id)
     if head["model"] != play.model_version:
-        return (f"It was played with client model {head['model']}; here is "
-                f"{play.model_version}.")
+        return _("It was played with client model {theirs}; here is {ours}.").format(
+            theirs=head["model"], ours=play.model_version)
     return None
 
 
 def _verdict(verdict: str, text: str, play: Play | None = None,
              line: int | None = None) -> Replay:
-    return Replay(verdict, text, MENDS[verdict], play, line)
+    return Replay(verdict, text, _(MENDS[verdict]), play, line)

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from casebook.errors import Place, TranscriptError
+from casebook.language import N_, _
 
 from .decisions import Decision
 from .turns import Outcome
@@ -181,9 +182,9 @@ def append(path: Path, lines: list[Mapping[str, Any]]) -> None:
                 raise
     except OSError as error:
         raise TranscriptError(
-            f"Your play could not be saved: {error.strerror or error}.",
-            "Free some disk space or open the notebook in a folder you may write to; nothing "
-            "that was saved before is lost.", Place(str(path))) from error
+            _("Your play could not be saved: {why}.").format(why=error.strerror or error),
+            _("Free some disk space or open the notebook in a folder you may write to; nothing "
+              "that was saved before is lost."), Place(str(path))) from error
 
 
 @dataclass(frozen=True)
@@ -234,16 +235,16 @@ def load(path: Path) -> Contents:
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError:
-        return _unreadable("it is not UTF-8 text")
+        return _unreadable(N_("it is not UTF-8 text"))
     # A mail program or a version control system may have changed every line end; that is no edit.
     rows = text.replace("\r\n", "\n").split("\n")
     if not text.strip():
-        return _unreadable("it is empty")
+        return _unreadable(N_("it is empty"))
     first = _parse(rows[0])
     if not _is_header(first):
-        return _unreadable("its first line is not the header of a transcript")
+        return _unreadable(N_("its first line is not the header of a transcript"))
     if first.get("digest") != seal(first) or rows[0] != dump(first)[:-1]:
-        return Contents(first, (), None, "edited", 1, "the header was changed")
+        return Contents(first, (), None, "edited", 1, N_("the header was changed"))
     return _follow(first, rows)
 
 
@@ -258,7 +259,7 @@ def _follow(first: Mapping[str, Any], rows: list[str]) -> Contents:
         line = _parse(row)
         problem = _problem(line, first, kept, outcome, torn=last and not whole_tail)
         if problem is None and row != dump(line)[:-1]:
-            problem = ("edited", "the line was changed after it was written")
+            problem = ("edited", N_("the line was changed after it was written"))
         if problem:
             return Contents(first, tuple(kept), outcome, problem[0], number, problem[1])
         kept.append(line)
@@ -270,17 +271,17 @@ def _problem(line, first, kept, outcome, torn: bool) -> tuple[str, str] | None:
     """What is wrong with one line after the header, if anything."""
     if not isinstance(line, Mapping):
         if torn:
-            return "truncated", "the last line is cut off"
-        return "edited", "the line is damaged"
+            return "truncated", N_("the last line is cut off")
+        return "edited", N_("the line is damaged")
     if line.get("digest") != seal(line) or sum(kind in line for kind in KINDS) != 1:
-        return "edited", "the line was changed after it was written"
+        return "edited", N_("the line was changed after it was written")
     prev = (kept[-1] if kept else first)["digest"]
     if outcome is not None and "note" not in line:
-        return "edited", "a line stands after the end of the play"
+        return "edited", N_("a line stands after the end of the play")
     if line.get("prev") != prev:
         if not kept:
-            return "foreign", "the decisions belong to another play than the header"
-        return "edited", "a line before it was taken out, put in or moved"
+            return "foreign", N_("the decisions belong to another play than the header")
+        return "edited", N_("a line before it was taken out, put in or moved")
     return None
 
 
