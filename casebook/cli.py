@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Sequence
 
-from casebook.commands import calibrate, check, course, facts, release
+from casebook.commands import calibrate, check, course, facts, release, translate
 from casebook.errors import CasebookError
 
 FAILED = 2
@@ -42,6 +42,7 @@ def parser() -> argparse.ArgumentParser:
     _add_lab(commands)
     _add_cases(commands)
     check.add(commands)
+    translate.add(commands)
     _add_play(commands)
     _add_replay(commands)
     facts.add(commands)

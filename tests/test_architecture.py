@@ -39,7 +39,7 @@ ONLY = {
     "anywidget": {"room", "explore"}, "traitlets": {"room", "explore", "grading", "autograding"},
     "ipywidgets": {"room", "explore"}, "IPython": {"figures", "explore", "autograding"}, "nbgrader": {"grading", "autograding"},
     "sqlalchemy": {"grading", "autograding"},
-    "yaml": {"yaml_text", "case", "study", "explore", "grading"}, "markdown_it": {"room"},
+    "yaml": {"yaml_text", "case", "study", "explore", "grading", "room"}, "markdown_it": {"room"},
     "distributed": {"study", "autograding"}, "scipy": {"study"}, "SALib": {"study"},
 }
 FILES = sorted(ROOT.rglob("*.py"))

@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from casebook.errors import Place
 from casebook.language import SOURCE
 
 from .account import READING_ID, Account, build_account
@@ -19,6 +20,7 @@ from .draft import Draft, Names
 from .fields import ACCOUNT, ID
 from .findings import Collector
 from .single import (
+    CASE_FILE,
     READING,
     check_languages,
     digest,
@@ -30,7 +32,7 @@ from .single import (
     read_single,
     texts,
 )
-from .translation import languages
+from .translation import file_in, languages
 from .types import Case
 
 ACCOUNT_FILE = "account.yaml"
@@ -55,33 +57,56 @@ def read_account(folder: Path, found: Collector, language: str | None = None) ->
         sisters = sum((other for name, other in names.items() if name != id), Names())
         sisters += Names(engagements=tuple(ids))
         parts[id] = read_single(folder / ENGAGEMENTS / id, found, sisters, all_known, language)
-    reading, exhibits = "", {}
+    # What is wrong with an engagement's translation does not keep the account from being played.
+    before, reading, exhibits = found.errors, "", {}
     with suppress(*(() if shaped else (KeyError, TypeError, AttributeError))):
         reading, exhibits = texts(folder, document, found)
         draft = Draft(document, reading, exhibits, finding_ids(), found)
         last_ending_is_open(draft)
         tables_are_rectangles(draft)
         named_like_its_folder(folder, document, found)
-    if found.errors or any(part is None for part in parts.values()):
+    if not shaped or found.errors > before or any(part is None for part in parts.values()):
         return None
     whole = {id: part for id, part in parts.items() if part is not None}
     for path, check, wrong, mend in _between(document.data, whole, names):
         found.error(document.place(path), check, wrong, mend)
     for path, wrong, mend in _bar(document.data, whole):
         found.warn(document.place(path), "bar", wrong, mend)
+    return _told_in(language, folder, document, whole, (text, reading, exhibits), found)
+
+
+def _told_in(language: str | None, folder: Path, document: Document, parts: dict[str, Case],
+             texts_of_all: tuple[str, str, dict[str, str]], found: Collector) -> Account:
+    """The account, once all is right, in a language as far as it is translated into it."""
+    text, reading, exhibits = texts_of_all
     files = {entry["file"]: exhibits[entry["id"]] for entry in document.data.get("exhibits", ())}
     named = digest({ACCOUNT_FILE: text, READING: reading, **files,
-                    **{f"{ENGAGEMENTS}/{id}": part.digest for id, part in whole.items()}})
-    pages = document, reading, exhibits
+                    **{f"{ENGAGEMENTS}/{id}": part.digest for id, part in parts.items()}})
     check_languages(folder, ACCOUNT_FILE, document, (reading, exhibits), found)
-    if found.errors:
-        return None
-    there = language in languages(folder, ACCOUNT_FILE)
-    if there:
-        pages = in_language(folder, ACCOUNT_FILE, document, (reading, exhibits), language,
-                            Collector())
-    document, reading, exhibits = pages
-    return build_account(document, whole, reading, exhibits, named, language if there else SOURCE)
+    if found.translations:
+        _all_in_the_same_languages(folder, parts, found)
+    if language not in languages(folder, ACCOUNT_FILE):
+        return build_account(document, parts, reading, exhibits, named, SOURCE)
+    return build_account(*_pages(in_language(
+        folder, ACCOUNT_FILE, document, (reading, exhibits), language, Collector()), parts),
+        named, language)
+
+
+def _pages(told: tuple[Document, str, dict[str, str]], parts: dict[str, Case]) -> tuple:
+    document, reading, exhibits = told
+    return document, parts, reading, exhibits
+
+
+def _all_in_the_same_languages(folder: Path, ids: Iterable[str], found: Collector) -> None:
+    """Warn of an account that would be read half in one language and half in another."""
+    files = {folder / ACCOUNT_FILE: "The account", **{
+        folder / ENGAGEMENTS / id / CASE_FILE: f"The engagement {id!r}" for id in ids}}
+    theirs = {file: languages(file.parent, file.name) for file in files}
+    for language in sorted({one for some in theirs.values() for one in some}):
+        for file, what in files.items():
+            if language not in theirs[file]:
+                found.warn(Place(str(file.parent / file_in(file.name, language))), "translation",
+                           f"{what} is not translated.", "Until it is, the original is shown.")
 
 
 def _engagements(document: Document) -> list[str]:
