@@ -134,8 +134,9 @@ def foretold(result: Replay) -> pd.DataFrame:
 
 def predictions(case: str, player: str | None = None, attempt: int = 1,
                 folder: str | Path = ".") -> pd.DataFrame:
-    """What you predicted in your own play of a case, and what came: :func:`foretold`.
+    """What you predicted in your own play of a case, and what came.
 
+    A table as :func:`casebook.study.foretold` makes it.
     Parameters are those of :func:`casebook.play`.
     """
     import pandas as pd
