@@ -14,6 +14,8 @@ HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE / "page"), str(HERE.parent)]
 os.environ["PYTHONPATH"] = os.pathsep.join(
     [str(HERE.parent), str(HERE / "page"), *filter(None, [os.environ.get("PYTHONPATH")])])
+# Pages give the command `casebook`, also where this Python's folder is not on the path.
+os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
 
 project = "Casebook"
 author = "The Casebook authors"
