@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: start test lint bench docs words model-page model-measure clean
+.PHONY: start test lint bench docs docs-pictures words model-page model-measure clean
 
 start: $(VENV)/.installed
 	$(BIN)/casebook lab
@@ -21,6 +21,11 @@ bench: $(VENV)/.installed-bench
 
 docs: $(VENV)/.installed-docs
 	$(BIN)/python -m sphinx -W --keep-going -b html docs docs/_build/html
+
+# The pictures of the room in docs/_static/room, played anew in JupyterLab, light and dark.
+docs-pictures: $(VENV)/.installed-dev
+	scripts/ensure-browser
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python scripts/docs-pictures
 
 # The catalogues of the interface's languages, carried on to the texts as they are now.
 words: $(VENV)/.installed-dev

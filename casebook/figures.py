@@ -36,7 +36,7 @@ class Picture:
     """A figure, the same in words, and the table of its data.
 
     A notebook shows the figure, the words below it, and the table to open. A screen reader meets
-    the figure as one picture of :attr:`name`.
+    the figure as one picture of ``name``.
     """
 
     figure: Any

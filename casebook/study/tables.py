@@ -135,8 +135,9 @@ def foretold(result: Replay) -> pd.DataFrame:
 
 def predictions(case: str, player: str | None = None, attempt: int = 1,
                 folder: str | Path = ".") -> pd.DataFrame:
-    """What you predicted in your own play of a case, and what came: :func:`foretold`.
+    """What you predicted in your own play of a case, and what came.
 
+    A table as :func:`casebook.study.foretold` makes it.
     Parameters are those of :func:`casebook.play`.
     """
     import pandas as pd
@@ -147,7 +148,9 @@ def predictions(case: str, player: str | None = None, attempt: int = 1,
 
 def why(case: str, player: str | None = None, attempt: int = 1,
         folder: str | Path = ".") -> pd.DataFrame:
-    """Why your clients reacted as they did: :func:`causes` of your own play of a case.
+    """Why your clients reacted as they did, in your own play of a case.
+
+    A table as :func:`casebook.study.causes` makes it.
 
     Parameters are those of :func:`casebook.play`.
     """
