@@ -62,7 +62,8 @@ def rows_html(names: Sequence[str], rows: Iterable[Sequence[str]], caption: str,
 
 def folded(html: str) -> str:
     """Something to open: the data of a picture."""
-    return f"<details><summary>{escape(_('The data as a table'))}</summary>{html}</details>"
+    lead = _("The data as a table")
+    return f"<details><summary>{escape(lead)}</summary>{html}</details>"
 
 
 def picture_html(name: str, inside: str = "") -> str:

@@ -28,8 +28,9 @@ class Shown(pd.DataFrame):
             shown = self.to_html(index=not numbered, justify="left", formatters=words, border=0)
         wide = shown.replace("<td>", '<td style="text-align: left">')
         wide = re.sub(r"<th(?=[ >])", '<th scope="col"', wide)
+        name = escape(_("Table"))
         return (f'<div style="overflow-x: auto" tabindex="0" role="group" '
-                f'aria-label="{escape(_("Table"))}">{wide}</div>')
+                f'aria-label="{name}">{wide}</div>')
 
 
 def _yes(value: bool) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from casebook.engagement import Answer, Decision, Division, Plan, Play
 from casebook.engagement.together import even_division
 from casebook.engagement.words import settings
-from casebook.language import N_, _
+from casebook.language import N_, _, number
 from casebook.roles import ROLES
 from casebook.study import TurningPoint, benchmarks, turning_points
 from casebook.study.turning import leaning
@@ -102,18 +102,11 @@ def _sentence(point: TurningPoint) -> str:
     own = _("In your own play the difference was {here}.")
     clear = not other.low <= 0 <= other.high
     low, high = sorted((abs(other.low), abs(other.high))) if clear else (other.low, other.high)
-    return " ".join((text.format(size=_number(abs(other.value)), low=_number(low),
-                                 high=_number(high)), own.format(here=_signed(other.here))))
+    return " ".join((
+        text.format(size=number(abs(other.value), 1), low=number(low, 1), high=number(high, 1)),
+        own.format(here=number(other.here, 1, sign=True))))
 
 
 def _tenths(value: float) -> float:
     """Points to one decimal, without a zero that has a sign."""
     return round(value, 1) + 0.0
-
-
-def _number(value: float) -> str:
-    return f"{_tenths(value):.1f}".replace("-", "−")
-
-
-def _signed(value: float) -> str:
-    return f"{_tenths(value):+.1f}".replace("-", "−") if _tenths(value) else "0.0"

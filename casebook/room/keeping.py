@@ -110,7 +110,8 @@ def pack(folder: str | Path, player: str) -> Packed:
         for name in names:
             data, why = _read(Path(folder) / name, min(MAX_FILE, MAX_ALL - whole))
             if data is None or len(files) >= MAX_FILES:
-                left_out.append(f"{_printable(name)} ({why or _('there are too many files')})")
+                many = _("there are too many files")
+                left_out.append(f"{_printable(name)} ({why or many})")
                 continue
             entry = zipfile.ZipInfo(name, LONG_AGO)
             entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16

@@ -78,7 +78,8 @@ def as_html(view: dict[str, Any]) -> str:
     if view["others"]:
         items = "".join(f"<li>{escape(': '.join(filter(None, (one['file'], one['text']))))}</li>"
                         for one in view["others"])
-        parts.append(f"<p>{escape(_('Other files in this folder'))}</p><ul>{items}</ul>")
+        lead = _("Other files in this folder")
+        parts.append(f"<p>{escape(lead)}</p><ul>{items}</ul>")
     return "".join(parts)
 
 

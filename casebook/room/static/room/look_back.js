@@ -22,7 +22,7 @@ function benchmarks(list) {
       h("thead", {}, h("tr", {}, h("th", { scope: "col" }, t("Manager")),
         h("th", { scope: "col" }, t("Overall")), h("th", { scope: "col" }, t("Ending")))),
       h("tbody", {}, list.map((one) => h("tr", { class: one.you ? "cb-own" : null },
-        h("th", { scope: "row" }, one.name, one.you ? h("span", { class: "cb-tag" }, t("you")) : null),
+        h("th", { scope: "row" }, one.name),
         h("td", { class: "cb-points" }, meter(one.overall), String(one.overall)),
         h("td", {}, one.ending)))))];
 }
