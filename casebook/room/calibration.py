@@ -52,8 +52,9 @@ def told(found: Calibration) -> str:
     lines.append(_("Your score is {points} points: 100 is sure and right every time, 0 is guessing "
                    "blindly, below 0 is worse than that. It is made so that saying what you really "
                    "believe pays best (Brier score {brier}; lower is better, {blind} is a "
-                   "blind guess).").format(points=round(found.points), brier=number(found.score, 2),
-                                           blind=number(BLIND, 2)))
+                   "blind guess).").format(
+                       points=number(found.points), brier=number(found.score, 2),
+                       blind=number(BLIND, 2)))
     return " ".join(lines)
 
 

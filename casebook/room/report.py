@@ -116,7 +116,10 @@ def _after(view: dict[str, Any]) -> str:
     if after["turning_points"]:
         points = "".join(
             _tag("li", _tag("strong", escape(_in_week(one["week"], f"{one['title']}."))) + " "
-                 + escape(one["text"])) for one in after["turning_points"])
+                 + escape(one["text"]) + _tag("ul", _tag("li", _both(
+                     view, _("What you did:"), one["chose"])) + _tag("li", _both(
+                         view, _("The best other way:"), one["other"]))))
+            for one in after["turning_points"])
         out += _tag("h2", escape(_("Turning points"))) + _p(_(
             "The decisions that mattered most, found by playing their alternatives many times.")
             ) + _tag("ol", points)
@@ -134,6 +137,10 @@ def _after(view: dict[str, Any]) -> str:
 def _story(view: dict[str, Any]) -> str:
     turns = "".join(_turn(view, turn) for turn in view["story"])
     return _tag("h2", escape(_("The story"))) + turns
+
+
+def _both(view: dict[str, Any], lead: str, text: str) -> str:
+    return f"{escape(lead)} {_in_case(view, escape(text), 'span')}"
 
 
 def _in_week(week: int, text: str) -> str:
