@@ -140,7 +140,7 @@ def test_the_room_speaks_german_when_asked_and_goes_on_where_it_was(lab, visitor
     page.locator("[data-action=language]").select_option("de")
     page.locator(f"{ROOM}[lang=de]").wait_for()
     room = page.locator(ROOM)
-    assert room.locator("h2").inner_text() == "Das grüne Dashboard"
+    assert room.locator(".cb-head h2").inner_text() == "Das grüne Dashboard"
     assert visitor.turn() == 1 and focused(visitor, "tagName") == "SELECT"
     take_turn(visitor)
     assert "Was geschah" in room.locator(".cb-happened h3").inner_text()
