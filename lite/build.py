@@ -25,6 +25,8 @@ CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.js", "pyodide.asm.js", "pyodi
         "python_stdlib.zip", "pyodide-lock.json")
 #: What the kernel loads before a lesson asks for anything.
 KERNEL = ("micropip", "packaging", "comm", "ipython", "jedi")
+#: Parts of Python that older distributions have apart; their kernel asks for them.
+APART = ("ssl", "sqlite3")
 SETTINGS = "@jupyterlite/pyodide-kernel-extension:kernel"
 FIRST = "00-start-here.ipynb"
 
@@ -59,6 +61,8 @@ def parser() -> argparse.ArgumentParser:
                       help="for what is made on the way")
     made.add_argument("--distribution", type=Path, metavar="DIR",
                       help="an unpacked distribution of pyodide: take compiled packages from it")
+    made.add_argument("--pyodide", metavar="VERSION", help="another version than the one that "
+                      "the installed kernel was made for")
     made.add_argument("--self-contained", action="store_true",
                       help="fail rather than leave a package to pyodide's own host")
     made.add_argument("--without-casebook", action="store_true",
@@ -72,12 +76,12 @@ def build(args: argparse.Namespace) -> tuple[Path, Shelf]:
         shutil.rmtree(folder, ignore_errors=True)
     runtime = args.work / "static/pyodide"
     runtime.mkdir(parents=True)
-    version = wanted_version()
+    version = wanted_version(args.pyodide)
     lay_runtime(version, args.distribution, args.work, runtime)
     shelf = Shelf(json.loads((runtime / "pyodide-lock.json").read_text()), version, runtime,
                   args.distribution, ROOT / "constraints.txt",
                   args.self_contained or args.without_casebook)
-    shelf.need(*KERNEL)
+    shelf.need(*KERNEL, *(one for one in APART if one in shelf.lock["packages"]))
     if args.without_casebook:
         shelf.need("anywidget")
     else:
@@ -89,11 +93,11 @@ def build(args: argparse.Namespace) -> tuple[Path, Shelf]:
     return args.output, shelf
 
 
-def wanted_version() -> str:
+def wanted_version(given: str | None = None) -> str:
     """The version of pyodide that the kernel in this environment was made for."""
     from jupyterlite_pyodide_kernel.constants import PYODIDE_VERSION
 
-    return PYODIDE_VERSION
+    return given or PYODIDE_VERSION
 
 
 def lay_runtime(version: str, distribution: Path | None, work: Path, target: Path) -> None:

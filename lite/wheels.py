@@ -26,7 +26,7 @@ CDN = "https://cdn.jsdelivr.net/pyodide/v{version}/full/{file}"
 #: Parts of ipywidgets that belong to the page, which has them already, not to the kernel.
 FRONT_END = frozenset({"widgetsnbextension", "jupyterlab-widgets"})
 #: Compiled packages that also work, slower, without their compiled part.
-WORKS_PURE = {"pyyaml": ("--global-option=--without-libyaml",)}
+WORKS_PURE = frozenset({"pyyaml"})
 
 
 class BuildError(Exception):
@@ -130,8 +130,7 @@ class Shelf:
             known["file_name"] = CDN.format(version=self.version, file=file)
         elif name in WORKS_PURE:
             self.said.append(f"{name} without its compiled part")
-            self._take(known, self._pure(f"{known['name']}=={known['version']}",
-                                         WORKS_PURE[name]))
+            self._take(known, self._without_compiled(f"{known['name']}=={known['version']}"))
         else:
             raise BuildError(
                 f"There is no {file}. Download pyodide's distribution {self.version} "
@@ -147,20 +146,27 @@ class Shelf:
         self.add(self._download(str(requirement), *constraints))
 
     def _download(self, requirement: str, *options: str) -> Path:
-        return self._fetch("download", "--only-binary=:all:", "--implementation", "py", "--abi",
+        return self._fetch("--only-binary=:all:", "--implementation", "py", "--abi",
                            "none", "--platform", "any", "--python-version", self.python, *options,
                            requirement)
 
-    def _pure(self, requirement: str, options: Iterable[str]) -> Path:
-        return self._fetch("wheel", "--no-binary=:all:", "--no-build-isolation", "--no-use-pep517",
-                           *options, requirement)
+    def _without_compiled(self, requirement: str) -> Path:
+        """The wheel for this machine, packed again with what is Python in it."""
+        native = self._fetch("--only-binary=:all:", requirement)
+        pure = native.with_name("-".join([*native.name.split("-")[:2], "py3-none-any.whl"]))
+        with zipfile.ZipFile(native) as old, \
+                zipfile.ZipFile(pure, "w", zipfile.ZIP_DEFLATED) as new:
+            for one in old.namelist():
+                if one.endswith(".py") or ".dist-info/" in one:
+                    new.writestr(one, old.read(one))
+        native.unlink()
+        return pure
 
-    def _fetch(self, command: str, *arguments: str) -> Path:
+    def _fetch(self, *arguments: str) -> Path:
         before = set(self.folder.iterdir())
-        where = "--dest" if command == "download" else "--wheel-dir"
         done = subprocess.run(
-            [sys.executable, "-m", "pip", command, "-q", "--no-deps", where, str(self.folder),
-             *arguments], capture_output=True, text=True)
+            [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--dest",
+             str(self.folder), *arguments], capture_output=True, text=True)
         new = set(self.folder.iterdir()) - before
         if done.returncode or len(new) != 1:
             raise BuildError(f"pip found no wheel for every system of {arguments[-1]}:\n"

@@ -62,7 +62,12 @@ def play(case: str | Path, player: str | None = None, attempt: int = 1,
 
 
 def default_player() -> str:
-    """The name of the student at a hub, or ``you``."""
+    """The name of the student at a hub, or ``you``.
+
+    Binder gives everybody a new name by chance each time, under which no play would be found again.
+    """
+    if os.environ.get("BINDER_REPO_URL") or os.environ.get("BINDER_LAUNCH_HOST"):
+        return "you"
     return os.environ.get("JUPYTERHUB_USER", "").strip() or "you"
 
 
