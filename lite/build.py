@@ -61,6 +61,8 @@ def parser() -> argparse.ArgumentParser:
                       help="for what is made on the way")
     made.add_argument("--distribution", type=Path, metavar="DIR",
                       help="an unpacked distribution of pyodide: take compiled packages from it")
+    made.add_argument("--also", type=Path, nargs="*", default=[], metavar="NOTEBOOK",
+                      help="notebooks to put beside the lessons")
     made.add_argument("--pyodide", metavar="VERSION", help="another version than the one that "
                       "the installed kernel was made for")
     made.add_argument("--self-contained", action="store_true",
@@ -87,7 +89,8 @@ def build(args: argparse.Namespace) -> tuple[Path, Shelf]:
     else:
         shelf.add(casebook_wheel(args.work / "dist"))
     (runtime / "pyodide-lock.json").write_text(json.dumps(shelf.finished()), encoding="utf-8")
-    lay_content(ROOT / "notebooks", args.work / "content")
+    lay_content([*sorted((ROOT / "notebooks").glob("*.ipynb")), *args.also],
+                args.work / "content")
     lay_settings(args.work)
     run_jupyterlite(args.work, args.output.resolve())
     return args.output, shelf
@@ -137,10 +140,10 @@ def casebook_wheel(out: Path) -> Path:
     return next(out.glob("*.whl"))
 
 
-def lay_content(lessons: Path, target: Path) -> None:
+def lay_content(lessons: list[Path], target: Path) -> None:
     """Copy the lessons, with the name that Python has in a browser."""
     target.mkdir(parents=True)
-    for path in sorted(lessons.glob("*.ipynb")):
+    for path in lessons:
         notebook = json.loads(path.read_text(encoding="utf-8"))
         notebook["metadata"]["kernelspec"] = {
             "name": "python", "display_name": "Python (Pyodide)", "language": "python"}

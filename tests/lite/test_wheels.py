@@ -111,7 +111,7 @@ def test_lessons_keep_their_cells_and_name_the_browsers_kernel(tmp_path):
     cells = [{"cell_type": "markdown", "metadata": {}, "source": "É"}]
     (source / "00.ipynb").write_text(json.dumps(
         {"cells": cells, "metadata": {"kernelspec": {"name": "python3"}}}), encoding="utf-8")
-    lay_content(source, tmp_path / "content")
+    lay_content([source / "00.ipynb"], tmp_path / "content")
     laid = json.loads((tmp_path / "content/00.ipynb").read_text(encoding="utf-8"))
     assert laid["cells"] == cells
     assert laid["metadata"]["kernelspec"]["name"] == "python"
