@@ -23,7 +23,7 @@ PYTHON = os.environ.get("CASEBOOK_LITE_PYTHON", "")
 DISTRIBUTION = os.environ.get("CASEBOOK_PYODIDE", "")
 OPTIONS = os.environ.get("CASEBOOK_LITE_OPTIONS", "").split()
 SLIDER = "import ipywidgets\nslider = ipywidgets.IntSlider(description='weeks')\nslider"
-COUNTER = """import anywidget, traitlets
+COUNTER = """import anywidget, os, traitlets
 class Counter(anywidget.AnyWidget):
     _esm = '''export default { render({model, el}) {
       const button = document.createElement("button"); button.className = "counter";
@@ -34,7 +34,12 @@ class Counter(anywidget.AnyWidget):
     wanted = traitlets.Int(0).tag(sync=True)
     @traitlets.observe("wanted")
     def _on_wanted(self, change):
-        self.count = change.new
+        # As a play is saved: an older kernel never came back from closing the file.
+        with open("counts.txt", "ab") as file:
+            file.write(b"1")
+            file.flush()
+            os.fsync(file.fileno())
+        self.count = os.path.getsize("counts.txt")
 Counter()"""
 
 
