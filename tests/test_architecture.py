@@ -37,6 +37,7 @@ ONLY = {
     "pandas": {"study", "figures", "figures_facts", "commands", "explore", "grading"},
     "plotly": {"figures", "figures_facts"},
     "anywidget": {"room", "explore"}, "traitlets": {"room", "explore", "grading", "autograding"},
+    "rich": {"room"},
     "ipywidgets": {"room", "explore"}, "IPython": {"figures", "explore", "autograding"}, "nbgrader": {"grading", "autograding"},
     "sqlalchemy": {"grading", "autograding"},
     "yaml": {"yaml_text", "case", "study", "explore", "grading"}, "markdown_it": {"room"},
