@@ -20,8 +20,12 @@ __all__ = ["play"]
 GRADED = "NBGRADER_EXECUTION"
 
 
+#: How a play can be shown in a notebook: by the room's own module, or by plain ipywidgets.
+VIEWS = ("room", "basic")
+
+
 def play(case: str | Path, player: str | None = None, attempt: int = 1,
-         folder: str | Path = "."):
+         folder: str | Path = ".", view: str = "room"):
     """Open the room and play a case.
 
     Parameters
@@ -35,10 +39,12 @@ def play(case: str | Path, player: str | None = None, attempt: int = 1,
         1 for your first play of this case. Another attempt has other luck.
     folder : str or Path
         Where the play is saved, after every turn.
+    view : str
+        ``"room"``, or ``"basic"`` for plain ipywidgets, where a front end cannot load the room.
 
     Returns
     -------
-    Room
+    Room or Basic
         The room; shown when it is the last line of a cell. What cannot be opened is explained in
         its place, without a traceback. While nbgrader runs the notebook nothing is opened.
     """
@@ -48,6 +54,8 @@ def play(case: str | Path, player: str | None = None, attempt: int = 1,
     if player is Ellipsis:
         return Notice("Say who you are first: complete the line that begins with “me =”, run it, "
                       "and run this cell again.")
+    if view not in VIEWS:
+        return Notice(f"There is no view {view!r}. Choose one of: {', '.join(VIEWS)}.")
     from .session import Session
 
     try:
@@ -56,6 +64,15 @@ def play(case: str | Path, player: str | None = None, attempt: int = 1,
         session: Session = Session.open(case, who, attempt, folder)
     except CasebookError as error:
         return Notice(str(error))
+    return shown(session, view)
+
+
+def shown(session: Session, view: str = "room"):
+    """A session as a widget."""
+    if view == "basic":
+        from .basic import Basic
+
+        return Basic(session)
     from .widget import Room
 
     return Room(session)
