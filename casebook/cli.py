@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Sequence
 
-from casebook.commands import calibrate, check, course, facts, release
+from casebook.commands import app, calibrate, check, course, facts, release
 from casebook.errors import CasebookError
 
 FAILED = 2
@@ -40,6 +40,7 @@ def parser() -> argparse.ArgumentParser:
     top.set_defaults(run=_no_command)
     commands = top.add_subparsers(metavar="COMMAND", title="commands")
     _add_lab(commands)
+    app.add(commands)
     _add_cases(commands)
     check.add(commands)
     _add_play(commands)
