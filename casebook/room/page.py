@@ -44,12 +44,12 @@ class Cases(ipywidgets.VBox):
         for entry in cases():
             button = ipywidgets.Button(
                 description=_("Play {title}").format(title=entry["title"]),
-                tooltip=entry["summary"], layout={"width": "auto", "margin": "0"})
-            button.on_click(lambda _button, id=entry["id"]: self.open(id))
+                tooltip=entry["summary"], layout=_layout())
+            button.on_click(lambda _button, id=entry["id"]: self.choose(id))
             self.buttons[entry["id"]] = button
             self._list += [ipywidgets.HTML(_card(entry)), button]
         self._back = ipywidgets.Button(
-            description=_("Other cases"), tooltip=_("Your play is kept"), layout={"width": "auto"})
+            description=_("Other cases"), tooltip=_("Your play is kept"), layout=_layout())
         self._back.on_click(lambda _button: self._show_list())
         super().__init__()
         self.add_class("cb-cases")
@@ -58,13 +58,17 @@ class Cases(ipywidgets.VBox):
     def _show_list(self) -> None:
         self.children = self._list
 
-    def open(self, case: str) -> None:
+    def choose(self, case: str) -> None:
         """Open the room of a case."""
         with speaking(chosen(self._said.get("language"))):
             room = _room(self._said, case)
         if isinstance(room, Notice):
             room = ipywidgets.HTML(room._repr_html_())
         self.children = (self._back, room)
+
+
+def _layout() -> dict[str, str]:
+    return {"width": "auto", "max_width": "100%", "align_self": "flex-start", "margin": "0.3em 2px"}
 
 
 def _card(entry: dict[str, Any]) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from casebook.language import N_, _
+from casebook.language import N_, _, several
 
 ARROWS = {"up": "▲", "down": "▼", "level": "="}
 MARKS = {"good": "✓", "bad": "!", "plain": "·"}
@@ -156,6 +156,13 @@ def outcomes(view: Mapping[str, Any]) -> list[tuple[bool, str]]:
 def titled(*parts: str | None) -> str:
     """Parts of a title, those that are there, one after another."""
     return " · ".join(part for part in parts if part)
+
+
+def story_head(view: Mapping[str, Any]) -> str:
+    """The heading of the story, with the number of its turns."""
+    turns = len(view["story"])
+    return several("The story so far ({turns} turn)", "The story so far ({turns} turns)",
+                   turns).format(turns=turns)
 
 
 def story_title(turn: Mapping[str, Any]) -> str:

@@ -22,7 +22,8 @@ SURE = 50                        # percent, until the player says otherwise
 def button(words: str, told: str, press, style: str = "") -> ipywidgets.Button:
     """A button with its words and a tooltip."""
     made = ipywidgets.Button(description=words, tooltip=told, button_style=style,
-                             layout={"width": "auto"})
+                             layout={"width": "auto", "max_width": "100%",
+                                     "align_self": "flex-start"})
     made.on_click(lambda _button: press())
     return made
 
@@ -87,7 +88,7 @@ def _share(role: Mapping[str, Any]) -> ipywidgets.BoundedIntText:
 def _role(box: ipywidgets.BoundedIntText, role: Mapping[str, Any]) -> ipywidgets.VBox:
     overdone = _("Overdone: {what}").format(what=role["overdone"]) if role["overdone"] else ""
     more = fold(role["meaning"], para(role["week"]), para(overdone))
-    return ipywidgets.VBox([box, ipywidgets.HTML(more)])
+    return ipywidgets.VBox([box, ipywidgets.HTML(f'<div class="cb-quiet">{more}</div>')])
 
 
 class IncidentControls:

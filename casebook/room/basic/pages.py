@@ -58,7 +58,7 @@ def happened(view: View) -> str:
     past = view["happened"]
     if not past:
         return ""
-    said = [who(one, para(phrases.band(one["band"])), para(one["line"], "blockquote"),
+    said = [who(one, para(one["line"], "blockquote"),
                 listed(escape(f"{moved['name']}: {phrases.change(moved)}")
                        for moved in one["moved"]),
                 fold(_("Why? {name}").format(name=one["name"]), reasons(one["why"]))
@@ -86,8 +86,8 @@ def _incident(ask: Mapping[str, Any]) -> str:
     side = _("your own side") if ask["from"]["side"] == "own" else ""
     title = phrases.titled(_("Week {week}: {title}").format(week=ask["week"], title=ask["title"]),
                            ask.get("engagement"))
-    responses = "".join(f"<p><strong>{letter}</strong></p>{one['say_html']}" for letter, one in
-                        zip(LETTERS, ask["responses"], strict=False))
+    said = "".join(f"<li>{one['say_html']}</li>" for one in ask["responses"])
+    responses = f'<ol class="cb-letters">{said}</ol>'
     return section(title, who({**ask["from"], "part": side}, level="h4"), ask["scene_html"],
                    section(_("What you can do"), responses, level=4))
 
@@ -102,7 +102,7 @@ def hints(view: View) -> str:
 
 def _end(view: View) -> str:
     ask = view["ask"]
-    outcomes = listed(escape(text) for _yes, text in phrases.outcomes(view))
+    outcomes = listed((escape(text) for _yes, text in phrases.outcomes(view)), "plain")
     parts = [section(f"{one['engagement']}: {one['title']}", one["text_html"], level=4)
              for one in ask.get("parts") or ()]
     scores = [table(f"{area['name']}: {area['score']}", (_("Line"), _("Points"), _("Value")),
@@ -134,9 +134,9 @@ def status(view: View) -> str:
 
 
 def _project(project: Mapping[str, Any]) -> str:
-    bars = listed(escape(f"{label}: {percent} %") + '<span class="cb-track" aria-hidden="true">'
-                  f'<i style="left:0;width:{min(percent, 100)}%"></i></span>'
-                  for label, percent in phrases.progress(project))
+    bars = listed((escape(f"{label}: {percent} %") + '<span class="cb-track" aria-hidden="true">'
+                   f'<i style="left:0;width:{min(percent, 100)}%"></i></span>'
+                   for label, percent in phrases.progress(project)), "plain")
     told, true = project["reported"], project["measured"]
     values = table(_("Money in thousand {currency}").format(currency=project["currency"]),
                    ("", _("reported"), _("measured"), _("meaning")),
@@ -152,7 +152,7 @@ def people(view: View) -> str:
         why = (fold(_("Why? Since your last decision"), reasons(one["why"]))
                if one.get("why") else "")
         cards.append("<div>" + who(
-            one, para(one["says"], "blockquote"), listed(map(reading, one["readings"])),
+            one, para(one["says"], "blockquote"), listed(map(reading, one["readings"]), "plain"),
             para(_(phrases.KNOWN[one["known"]])), why, fold(_("About"), one["about_html"]))
             + "</div>")
     return section(_("Who is here"), f'<div class="cb-people">{"".join(cards)}</div>')
@@ -172,7 +172,7 @@ def story(view: View) -> str:
         para(f"{one['name']} ({phrases.band(one['band'])}): {one['line']}")
         for one in turn["reactions"]), para(turn["why"] or ""), news(turn["news"]))
         for turn in view["story"]]
-    return fold(_("The story so far ({turns} turns)").format(turns=len(turns)), *turns)
+    return fold(phrases.story_head(view), *turns)
 
 
 def comparison(view: View) -> str:

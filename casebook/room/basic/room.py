@@ -57,9 +57,9 @@ class Basic(ipywidgets.VBox):
         self.hint = button(_("Open a hint"), _("One more hint for this incident"), self._hint)
         self.look_back = button(
             _("Look back"), _("Other managers, turning points, the others' chairs; this takes a "
-                              "moment"), lambda: self.send({"do": "look-back"}))
+                              "moment"), lambda: self.act({"do": "look-back"}))
         self.report = button(_("Make my report"), _("One file to keep and to print"),
-                             lambda: self.send({"do": "report"}))
+                             lambda: self.act({"do": "report"}))
 
     def _decide(self) -> None:
         with self._speaking():
@@ -68,13 +68,13 @@ class Basic(ipywidgets.VBox):
                 self._tell({**self.view, "message": {
                     "level": "info", "text": _("Choose what you do first.")}})
                 return
-        self.send(action)
+        self.act(action)
 
     def _hint(self) -> None:
         found = self.view["ask"].get("hints") or {"open": ()}
-        self.send({"do": "hint", "turn": self.view["turn"], "tier": len(found["open"]) + 1})
+        self.act({"do": "hint", "turn": self.view["turn"], "tier": len(found["open"]) + 1})
 
-    def send(self, action: Mapping[str, Any]) -> None:
+    def act(self, action: Mapping[str, Any]) -> None:
         """Send an action and show the answer. Whatever goes wrong is told on the page."""
         try:
             self.view = self._session.act(action)
@@ -103,9 +103,9 @@ class Basic(ipywidgets.VBox):
             if made:
                 self._put("report", pages.download(made))
             if place[2:] != (self._place or (None,) * 4)[2:] or not self.languages.children:
-                self.languages.children = language(view, self.send)
+                self.languages.children = language(view, self.act)
             self._place = place
-            self.stories = Stories(view, self.send)
+            self.stories = Stories(view, self.act)
             self.stories_box.children = self.stories.children
             self._show_buttons()
 

@@ -68,7 +68,7 @@ def documents(view: View) -> list[tuple[str, str]]:
 
 def story(screen: Screen, view: View) -> None:
     """Every turn so far."""
-    screen.title(_("The story so far ({turns} turns)").format(turns=len(view["story"])))
+    screen.title(phrases.story_head(view))
     for turn in view["story"]:
         screen.line(phrases.story_title(turn), "title")
         screen.line(text(turn["you_html"]), first="  ")
