@@ -11,11 +11,12 @@ _PUBLIC = {
     "play": "casebook.room",
     "cases": "casebook.index",
     "look_back": "casebook.study",
+    "predictions": "casebook.study",
     "why": "casebook.study",
     "read_case": "casebook.case",
 }
 
-__all__ = ["__version__", "cases", "look_back", "play", "read_case", "why"]
+__all__ = ["__version__", "cases", "look_back", "play", "predictions", "read_case", "why"]
 
 
 def __getattr__(name: str) -> Any:

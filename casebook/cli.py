@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Sequence
 
-from casebook.commands import app, calibrate, check, course, facts, release
+from casebook.commands import app, calibrate, check, course, facts, release, translate
 from casebook.errors import CasebookError
 
 FAILED = 2
@@ -43,6 +43,7 @@ def parser() -> argparse.ArgumentParser:
     app.add(commands)
     _add_cases(commands)
     check.add(commands)
+    translate.add(commands)
     _add_play(commands)
     _add_replay(commands)
     facts.add(commands)

@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from casebook.errors import Place
 from casebook.language import SOURCE
 
 from .account import READING_ID, Account, build_account
@@ -19,6 +20,7 @@ from .draft import Draft, Names
 from .fields import ACCOUNT, ID
 from .findings import Collector
 from .single import (
+    CASE_FILE,
     READING,
     check_languages,
     digest,
@@ -30,7 +32,7 @@ from .single import (
     read_single,
     texts,
 )
-from .translation import languages
+from .translation import file_in, languages
 from .types import Case
 
 ACCOUNT_FILE = "account.yaml"
@@ -74,6 +76,7 @@ def read_account(folder: Path, found: Collector, language: str | None = None) ->
                     **{f"{ENGAGEMENTS}/{id}": part.digest for id, part in whole.items()}})
     pages = document, reading, exhibits
     check_languages(folder, ACCOUNT_FILE, document, (reading, exhibits), found)
+    _all_in_the_same_languages(folder, ids, found)
     if found.errors:
         return None
     there = language in languages(folder, ACCOUNT_FILE)
@@ -82,6 +85,18 @@ def read_account(folder: Path, found: Collector, language: str | None = None) ->
                             Collector())
     document, reading, exhibits = pages
     return build_account(document, whole, reading, exhibits, named, language if there else SOURCE)
+
+
+def _all_in_the_same_languages(folder: Path, ids: Iterable[str], found: Collector) -> None:
+    """Warn of an account that would be read half in one language and half in another."""
+    files = {folder / ACCOUNT_FILE: "The account", **{
+        folder / ENGAGEMENTS / id / CASE_FILE: f"The engagement {id!r}" for id in ids}}
+    theirs = {file: languages(file.parent, file.name) for file in files}
+    for language in sorted({one for some in theirs.values() for one in some}):
+        for file, what in files.items():
+            if language not in theirs[file]:
+                found.warn(Place(str(file.parent / file_in(file.name, language))), "translation",
+                           f"{what} is not translated.", "Until it is, the original is shown.")
 
 
 def _engagements(document: Document) -> list[str]:

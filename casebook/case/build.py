@@ -99,7 +99,8 @@ def _incident(entry: Mapping[str, Any], line: int | None) -> Incident:
     return Incident(
         entry["id"], entry["title"], weeks, entry["from"], entry["scene"],
         tuple(_response(response) for response in entry["responses"]),
-        entry.get("weight", 2), frozen(entry.get("when", {})), line)
+        entry.get("weight", 2), frozen(entry.get("when", {})), line,
+        tuple(entry.get("hints", ())))
 
 
 def _response(entry: Mapping[str, Any]) -> Response:

@@ -114,7 +114,9 @@ INCIDENT = Record({
     "weight": Whole(1, 3, "how much this matters"), "when": Condition(),
     "from": Text("a contact or a colleague"), "scene": Text("what happens, Markdown"),
     "responses": ListOf(RESPONSE, 2, 6),
-}, ("weight", "when"), "a critical incident")
+    "hints": ListOf(Text("a hint, Markdown"), 3, 3, "three hints, from where to look to what each "
+                    "response asks; without them they are made of what the case says"),
+}, ("weight", "when", "hints"), "a critical incident")
 ENDING = Record({"id": ID, "title": Text("title"), "text": Text("Markdown"),
                  "when": Condition(at_end=True)}, ("when",), "an ending")
 EXHIBIT = Record({"id": ID, "title": Text("title"), "kind": OneOf(KINDS, "kind"),

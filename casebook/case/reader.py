@@ -52,7 +52,8 @@ def read(where: str | Path, language: str | None = None) -> Case | Account:
     where : str or Path
         The id of a case of the casebook, or a case folder.
     language : str, optional
-        The language of its texts, such as ``"de"``; what is not translated is as it was written.
+        The language of its texts, such as ``"de"`` or ``"pt-BR"``; what is not translated is as it
+        was written.
 
     Returns
     -------
@@ -65,7 +66,8 @@ def read(where: str | Path, language: str | None = None) -> Case | Account:
         If there is no such case or it has errors; ``findings`` holds all of them.
     """
     folder = find(where)
-    case, found = _read(folder, language)
+    # Catalogues write pt_BR, files pt-BR.
+    case, found = _read(folder, language and language.replace("_", "-"))
     if case is None:
         errors = [finding for finding in found if finding.severity == "error"]
         told = "\n".join(f"  {finding}" for finding in errors[:SHOWN])

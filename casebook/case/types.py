@@ -182,7 +182,10 @@ class Response:
 
 @dataclass(frozen=True)
 class Incident:
-    """Something happens. ``weeks`` is the window in which it can; ``when`` the condition."""
+    """Something happens. ``weeks`` is the window in which it can; ``when`` the condition.
+
+    ``hints`` are three, or none where the casebook is to make them.
+    """
 
     id: str
     title: str
@@ -193,6 +196,7 @@ class Incident:
     weight: int = 2
     when: Mapping[str, Any] = field(default_factory=_empty)
     line: int | None = None
+    hints: tuple[str, ...] = ()
 
     def response(self, id: str) -> Response:
         """The response with this id (KeyError if there is none)."""

@@ -15,6 +15,7 @@ import numpy as np
 
 from casebook.case.account import Account
 from casebook.errors import MoveError
+from casebook.language import _
 from casebook.model import MODEL_VERSION, Ledger, Parameters, State
 
 from .decisions import Decision, Division, Plan
@@ -72,7 +73,7 @@ class AccountPlay:
         """The play after this decision (MoveError if it is not what is asked for now)."""
         ask = self.ask
         if ask is None:
-            raise MoveError("This play is over.", "Start another attempt to play again.")
+            raise MoveError(_("This play is over."), _("Start another attempt to play again."))
         if isinstance(ask, IncidentAsk):
             return self._respond(ask, decision)
         return self._divide(ask, decision) if isinstance(ask, DivisionAsk) else self._plan(
@@ -115,14 +116,16 @@ class AccountPlay:
 
     def _divide(self, ask: DivisionAsk, decision: Decision) -> AccountPlay:
         if not isinstance(decision, Division) or decision.phase != ask.phase.id:
-            raise MoveError(f"Your week over the engagements is asked for, in the phase "
-                            f"{ask.phase.id!r}, not {decision.record()}.", "Divide it first.")
+            raise MoveError(_("Your week over the engagements is asked for, in the phase {phase}, "
+                              "not {made}.").format(phase=repr(ask.phase.id),
+                                                    made=decision.record()),
+                            _("Divide it first."))
         ids = tuple(part.id for part in self.case.parts)
         given = dict(zip(decision.engagements, decision.shares, strict=True))
         unknown = [id for id in given if id not in ids]
         if unknown:
-            raise MoveError(f"There is no engagement {unknown[0]!r}.",
-                            f"The engagements are {', '.join(ids)}.")
+            raise MoveError(_("There is no engagement {id}.").format(id=repr(unknown[0])),
+                            _("The engagements are {those}.").format(those=", ".join(ids)))
         made = Division(decision.phase, ids, tuple(given.get(id, 0) for id in ids))
         after = replace(self, division=made.shares, phase=self.case.phases.index(ask.phase))
         return _ask_next(after._turn(made, ask.week, ask.phase.title))
@@ -130,9 +133,10 @@ class AccountPlay:
     def _plan(self, ask: PlanAsk, decision: Decision) -> AccountPlay:
         if not isinstance(decision, Plan) or (decision.phase, decision.engagement) != (
                 ask.phase.id, ask.engagement):
-            raise MoveError(f"An attention plan for {ask.engagement!r} in the phase "
-                            f"{ask.phase.id!r} is asked for, not {decision.record()}.",
-                            "Plan first, then go on.")
+            raise MoveError(
+                _("An attention plan for {engagement} in the phase {phase} is asked for, not "
+                  "{made}.").format(engagement=repr(ask.engagement), phase=repr(ask.phase.id),
+                                    made=decision.record()), _("Plan first, then go on."))
         k = self.case.place(ask.engagement)
         part = replace(self.parts[k], shares=decision.shares,
                        phase=self.parts[k].case.phases.index(ask.phase))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from casebook.errors import MoveError
+from casebook.language import _
 from casebook.roles import ROLE_IDS
 
 
@@ -23,8 +24,8 @@ class Plan:
 
     def __post_init__(self):
         if len(self.shares) != len(ROLE_IDS):
-            raise MoveError(f"An attention plan needs {len(ROLE_IDS)} shares.",
-                            f"Give one for each of: {', '.join(ROLE_IDS)}.")
+            raise MoveError(_("An attention plan needs {n} shares.").format(n=len(ROLE_IDS)),
+                            _("Give one for each of: {those}.").format(those=", ".join(ROLE_IDS)))
         _add_up(ROLE_IDS, self.shares)
 
     def record(self) -> dict[str, Any]:
@@ -43,8 +44,8 @@ class Division:
 
     def __post_init__(self):
         if len(self.shares) != len(self.engagements):
-            raise MoveError(f"There are {len(self.engagements)} engagements and "
-                            f"{len(self.shares)} shares.", "Give one for each.")
+            raise MoveError(_("There are {n} engagements and {m} shares.").format(
+                n=len(self.engagements), m=len(self.shares)), _("Give one for each."))
         _add_up(self.engagements, self.shares)
 
     def record(self) -> dict[str, Any]:
@@ -57,11 +58,11 @@ def _add_up(names: Sequence[str], shares: Sequence[int]) -> None:
     """Refuse shares that are not whole percents adding up to 100 (MoveError)."""
     for name, share in zip(names, shares, strict=True):
         if isinstance(share, bool) or not isinstance(share, int) or not 0 <= share <= 100:
-            raise MoveError(f"The share of {name} is {share!r}.",
-                            "Shares are whole percents from 0 to 100.")
+            raise MoveError(_("The share of {name} is {share}.").format(
+                name=name, share=repr(share)), _("Shares are whole percents from 0 to 100."))
     if sum(shares) != 100:
-        raise MoveError(f"The shares add up to {sum(shares)} %.",
-                        "Change them until they add up to 100 %.")
+        raise MoveError(_("The shares add up to {sum} %.").format(sum=sum(shares)),
+                        _("Change them until they add up to 100 %."))
 
 
 @dataclass(frozen=True)
@@ -88,22 +89,24 @@ def decision(record: Mapping[str, Any]) -> Decision:
         If it is neither a plan, a division nor an answer, or its shares do not add up.
     """
     if not isinstance(record, Mapping):
-        raise MoveError(f"A decision is a mapping, not {record!r}.")
+        raise MoveError(_("A decision is a mapping, not {record}.").format(record=repr(record)))
     if isinstance(record.get("plan"), str) and isinstance(record.get("shares"), Mapping):
         shares = record["shares"]
         unknown = [str(role) for role in shares if role not in ROLE_IDS]
         if unknown:
-            raise MoveError(f"There is no role {unknown[0]!r}.",
-                            f"The roles are: {', '.join(ROLE_IDS)}.")
+            raise MoveError(_("There is no role {role}.").format(role=repr(unknown[0])),
+                            _("The roles are: {those}.").format(those=", ".join(ROLE_IDS)))
         engagement = record.get("engagement", "")
         if not isinstance(engagement, str):
-            raise MoveError(f"The engagement is {engagement!r}.", "Give its id.")
+            raise MoveError(_("The engagement is {id}.").format(id=repr(engagement)),
+                            _("Give its id."))
         return Plan(record["plan"], tuple(shares.get(role, 0) for role in ROLE_IDS), engagement)
     if isinstance(record.get("divide"), str) and isinstance(record.get("shares"), Mapping):
         shares = record["shares"]
         return Division(record["divide"], tuple(map(str, shares)), tuple(shares.values()))
     if isinstance(record.get("incident"), str) and isinstance(record.get("response"), str):
         return Answer(record["incident"], record["response"])
-    raise MoveError(f"This is neither an attention plan nor an answer: {dict(record)!r}.",
-                    'Write {"plan": PHASE, "shares": {...}}, {"divide": PHASE, "shares": {...}} or '
-                    '{"incident": ID, "response": ID}.')
+    raise MoveError(_("This is neither an attention plan nor an answer: {record}.").format(
+        record=repr(dict(record))), _("Write {form}.").format(
+            form='{"plan": PHASE, "shares": {...}}, {"divide": PHASE, "shares": {...}} or '
+                 '{"incident": ID, "response": ID}'))

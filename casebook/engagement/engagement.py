@@ -14,6 +14,7 @@ import numpy as np
 
 from casebook.case.types import Case, Incident, Response
 from casebook.errors import MoveError, PlayerError
+from casebook.language import _
 from casebook.model import (
     MODEL_VERSION,
     Ledger,
@@ -99,7 +100,7 @@ class Engagement:
             If the decision is not what is asked for now. The engagement stays as it was.
         """
         if self.ask is None:
-            raise MoveError("This play is over.", "Start another attempt to play again.")
+            raise MoveError(_("This play is over."), _("Start another attempt to play again."))
         if isinstance(self.ask, PlanAsk):
             return self._plan(self.ask, decision)
         return self._answer(self.ask, decision)
@@ -156,8 +157,10 @@ class Engagement:
 
     def _plan(self, ask: PlanAsk, decision: Decision) -> Engagement:
         if not isinstance(decision, Plan) or decision.phase != ask.phase.id or decision.engagement:
-            raise MoveError(f"An attention plan for the phase {ask.phase.id!r} is asked for, "
-                            f"not {decision.record()}.", "Plan first, then go on.")
+            raise MoveError(
+                _("An attention plan for the phase {phase} is asked for, not {made}.").format(
+                    phase=repr(ask.phase.id), made=decision.record()),
+                _("Plan first, then go on."))
         now = self.measures()
         turn = Turn(len(self.turns) + 1, decision, ask.week, ask.phase.id, ask.phase.title,
                     "", (), None, (), now, now, now, {})
@@ -182,26 +185,28 @@ def begun(case: Case, player: str, attempt: int) -> Engagement:
 def check_player(player: str, attempt: int) -> None:
     """Refuse a player or attempt that cannot be used (PlayerError)."""
     if not isinstance(player, str) or not player.strip() or len(player) > MAX_PLAYER:
-        raise PlayerError(f"The player is {player!r}.",
-                          f"Give a name or number of 1 to {MAX_PLAYER} characters.")
+        raise PlayerError(_("The player is {player}.").format(player=repr(player)),
+                          _("Give a name or number of 1 to {n} characters.").format(n=MAX_PLAYER))
     if any(not character.isprintable() for character in player):
-        raise PlayerError(f"The player {player!r} holds a character that cannot be printed.",
-                          "Use letters, digits and ordinary signs.")
+        raise PlayerError(_("The player {player} holds a character that cannot be printed.").format(
+            player=repr(player)), _("Use letters, digits and ordinary signs."))
     if isinstance(attempt, bool) or not isinstance(attempt, int) or not (
             1 <= attempt <= MAX_ATTEMPT):
-        raise PlayerError(f"The attempt is {attempt!r}.",
-                          f"Give a whole number from 1 to {MAX_ATTEMPT}.")
+        raise PlayerError(_("The attempt is {attempt}.").format(attempt=repr(attempt)),
+                          _("Give a whole number from 1 to {n}.").format(n=MAX_ATTEMPT))
 
 
 def responded(play: Engagement, ask: IncidentAsk, decision: Decision) -> Engagement:
     """The engagement once contacts have taken a response in (MoveError if it is not offered)."""
     if not isinstance(decision, Answer) or decision.incident != ask.incident.id:
-        raise MoveError(f"A response to the incident {ask.incident.id!r} is asked for, "
-                        f"not {decision.record()}.", "Answer it first, then go on.")
+        raise MoveError(_("A response to the incident {incident} is asked for, not {made}.").format(
+            incident=repr(ask.incident.id), made=decision.record()),
+            _("Answer it first, then go on."))
     offered = {response.id: response for response in ask.responses}
     if decision.response not in offered:
-        raise MoveError(f"The incident {ask.incident.id!r} offers no response "
-                        f"{decision.response!r}.", f"It offers: {', '.join(sorted(offered))}.")
+        raise MoveError(_("The incident {incident} offers no response {response}.").format(
+            incident=repr(ask.incident.id), response=repr(decision.response)),
+            _("It offers: {those}.").format(those=", ".join(sorted(offered))))
     response = offered[decision.response]
     before = play.measures()
     ledger = Ledger(play.parameters)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from casebook.case.types import Case
+from casebook.language import _, several
 
 from .turns import News, Undertaking
 
@@ -24,12 +25,16 @@ def week_news(before: Engagement, after: Engagement) -> list[News]:
     if np.isnan(before.state.live[0]) and not np.isnan(after.state.live[0]):
         agreed = int(after.state.go_live[0])
         late = week - agreed
-        when = "in the agreed week" if late <= 0 else f"{late} week{'s' * (late > 1)} late"
-        news.append(News(week, "delivery", f"The system went live in week {week}, {when}.",
+        text = _("The system went live in week {week}, in the agreed week.") if (
+            late <= 0) else several(
+            "The system went live in week {week}, {late} week late.",
+            "The system went live in week {week}, {late} weeks late.", late)
+        news.append(News(week, "delivery", text.format(week=week, late=late),
                          "good" if late <= 0 else "plain"))
     elif np.isnan(after.state.live[0]) and week == int(after.state.go_live[0]):
-        news.append(News(week, "delivery", f"Week {week} was the agreed week, and the system is "
-                         "not ready to go live.", "bad"))
+        news.append(News(week, "delivery", _(
+            "Week {week} was the agreed week, and the system is not ready to go live.").format(
+                week=week), "bad"))
     return news
 
 
@@ -38,15 +43,18 @@ def _milestone(after: Engagement, milestone, week: int) -> News:
     done = round(100 * float((after.state.done / after.state.scope)[0]))
     closed = round(100 * float(((after.state.done + after.state.hidden) / after.state.scope)[0]))
     told = done if after.state.tested[0] else closed
-    text = (f"{milestone.title}: {milestone.percent} % was due by the first plan, "
-            f"{done} % has passed its tests")
-    text += "." if told == done else f"; your reports said {told} %."
+    text = (_("{milestone}: {due} % was due by the first plan, {done} % has passed its tests.")
+            if told == done else
+            _("{milestone}: {due} % was due by the first plan, {done} % has passed its tests; your "
+              "reports said {told} %.")).format(
+        milestone=milestone.title, due=milestone.percent, done=done, told=told)
     return News(week, "milestone", text, "good" if done >= milestone.percent - 2 else "bad")
 
 
 def promise_news(case: Case, promise: Undertaking, week: int) -> News:
     """A promise fell due."""
     name = case.contact(promise.to).name
-    verb = "kept" if promise.kept else "not kept"
-    return News(week, "promise", f"Your promise to {name} was {verb}: {promise.what}.",
+    text = _("Your promise to {name} was kept: {what}.") if promise.kept else _(
+        "Your promise to {name} was not kept: {what}.")
+    return News(week, "promise", text.format(name=name, what=promise.what),
                 "good" if promise.kept else "bad")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from casebook.language import _
 from casebook.model import Decision as AccountDecision
 from casebook.model import decide
 from casebook.model.trust import trust
@@ -126,12 +127,12 @@ def mean_of(pairs: Iterable[tuple[np.ndarray, float]]) -> np.ndarray:
 
 def news_of_the_decision(outcome: Outcome, week: int) -> list[News]:
     """What the client decided, as news of the last week."""
-    renewed = ("The client renews the contract." if outcome.renewed
-               else "The client does not renew the contract.")
+    renewed = (_("The client renews the contract.") if outcome.renewed
+               else _("The client does not renew the contract."))
     news = [News(week, "account", renewed, "good" if outcome.renewed else "bad")]
     if outcome.follow_on:
-        news.append(News(week, "account", "Further work is agreed.", "good"))
+        news.append(News(week, "account", _("Further work is agreed."), "good"))
     if outcome.reference:
-        news.append(News(week, "account", "Somebody of weight will speak for you in public.",
+        news.append(News(week, "account", _("Somebody of weight will speak for you in public."),
                          "good"))
     return news

@@ -1,9 +1,11 @@
 """The transcript: a play's decisions as JSON lines, each carrying the digest of those before.
 
-First a header (case, versions, player, attempt), then a line for each decision with its time,
-then, when the play is over, a line with its outcome. States are not stored: replay makes them
-again. Every line holds ``prev``, the digest of the line before it, and ``digest``, its own; so
-a changed line, a missing one, and a line that belongs to another play can be told apart.
+First a header (case, versions, player, attempt), then a line for each decision with its time and
+what was predicted, then, when the play is over, a line with its outcome. Notes stand between
+them, and after the end: a hint that was opened, another way that was tried from here. States are
+not stored: replay makes them again. Every line holds ``prev``, the digest of the line before it,
+and ``digest``, its own; so a changed line, a missing one, and a line that belongs to another play
+can be told apart.
 """
 
 from __future__ import annotations
@@ -14,11 +16,12 @@ import os
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from casebook.errors import Place, TranscriptError
+from casebook.language import N_, _
 
 from .decisions import Decision
 from .turns import Outcome
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 FORMAT = 1
 SUFFIX = ".casebook.jsonl"
 MAX_BYTES = 5_000_000
+KINDS = ("decision", "outcome", "note")     # what a line after the header can be
 DIGITS = 9
 
 
@@ -45,18 +49,52 @@ def seal(line: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def header(play: Play) -> dict[str, Any]:
-    """The first line of this play's transcript."""
+def header(play: Play, branch: Branch | None = None) -> dict[str, Any]:
+    """The first line of this play's transcript, or of that of a branch of it."""
+    own = {} if branch is None else {"branch": branch.record()}
     return sealed({
         "casebook": FORMAT, "case": play.case.id, "case_version": play.case.version,
         "case_digest": play.case.digest, "model": play.model_version,
-        "player": play.player, "attempt": play.attempt,
+        "player": play.player, "attempt": play.attempt, **own,
     }, prev="")
 
 
-def decision_line(decision: Decision, turn: int, prev: str, time: str | None) -> dict[str, Any]:
-    """The line of one decision; ``time`` is an ISO 8601 text, or None where nobody noted it."""
-    return sealed({"turn": turn, "time": time, "decision": decision.record()}, prev)
+@dataclass(frozen=True)
+class Branch:
+    """Another way that was tried: its number, whose branch it is (0: the play), from which turn."""
+
+    number: int
+    parent: int
+    start: int
+
+    def record(self) -> dict[str, int]:
+        """The branch as it stands in a header."""
+        return {"number": self.number, "parent": self.parent, "from": self.start}
+
+    @classmethod
+    def of(cls, first: Mapping[str, Any]) -> Branch | None:
+        """The branch that a header speaks of; None for the play itself, and for nonsense."""
+        record = first.get("branch")
+        keys = ("number", "parent", "from")
+        if not isinstance(record, Mapping) or not all(
+                type(record.get(key)) is int for key in keys):
+            return None
+        return cls(*(record[key] for key in keys))
+
+
+def decision_line(decision: Decision, turn: int, prev: str, time: str | None,
+                  said: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The line of one decision; ``time`` is an ISO 8601 text, or None where nobody noted it.
+
+    ``said`` is what was predicted before it took effect (:meth:`~.predictions.Said.record`).
+    """
+    return sealed({"turn": turn, "time": time, "decision": decision.record(), **(said or {})},
+                  prev)
+
+
+def note_line(note: Mapping[str, Any], prev: str, time: str | None) -> dict[str, Any]:
+    """The line of something that is no decision: ``{"kind": "hint" or "branch", ...}``."""
+    return sealed({"note": dict(note), "time": time}, prev)
 
 
 def outcome_line(play: Play, prev: str) -> dict[str, Any]:
@@ -94,13 +132,14 @@ def dump(line: Mapping[str, Any]) -> str:
     return json.dumps(line, ensure_ascii=False) + "\n"
 
 
-def file_name(case: str, player: str, attempt: int) -> str:
-    """A safe file name for this play, different for different players."""
+def file_name(case: str, player: str, attempt: int, branch: int = 0) -> str:
+    """A safe file name for this play, different for different players, or for a branch of it."""
     player = one_spelling(player)
     slug = re.sub(r"[^a-z0-9]+", "-", player).strip("-")[:32] or "player"
     if slug != player:
         slug += "-" + hashlib.sha256(player.encode("utf-8")).hexdigest()[:6]
-    return f"{case}.{slug}.{attempt}{SUFFIX}"
+    other = f".branch-{branch}" if branch else ""
+    return f"{case}.{slug}.{attempt}{other}{SUFFIX}"
 
 
 def one_spelling(player: str) -> str:
@@ -143,26 +182,46 @@ def append(path: Path, lines: list[Mapping[str, Any]]) -> None:
                 raise
     except OSError as error:
         raise TranscriptError(
-            f"Your play could not be saved: {error.strerror or error}.",
-            "Free some disk space or open the notebook in a folder you may write to; nothing "
-            "that was saved before is lost.", Place(str(path))) from error
+            _("Your play could not be saved: {why}.").format(why=error.strerror or error),
+            _("Free some disk space or open the notebook in a folder you may write to; nothing "
+              "that was saved before is lost."), Place(str(path))) from error
 
 
 @dataclass(frozen=True)
 class Contents:
     """What could be read of a transcript.
 
-    ``lines`` are those whose digests hold and that follow each other; ``problem`` names what
+    ``body`` holds the lines whose digests hold and that follow each other; ``problem`` names what
     ended them (``edited``, ``truncated``, ``foreign``, ``unreadable``), at ``line``.
     """
 
     header: Mapping[str, Any]
-    lines: tuple[Mapping[str, Any], ...] = ()
+    body: tuple[Mapping[str, Any], ...] = ()
     outcome: Mapping[str, Any] | None = None
     problem: str | None = None
     line: int | None = None
     text: str = ""
-    times: Mapping[int, str] = field(default_factory=dict)
+
+    @property
+    def lines(self) -> tuple[Mapping[str, Any], ...]:
+        """The lines of decisions."""
+        return tuple(line for line in self.body if "decision" in line)
+
+    @property
+    def notes(self) -> tuple[Mapping[str, Any], ...]:
+        """The lines of notes."""
+        return tuple(line for line in self.body if "note" in line)
+
+    @property
+    def times(self) -> dict[int, str | None]:
+        """When each turn was taken, by its number."""
+        return {line["turn"]: line.get("time") for line in self.lines
+                if isinstance(line.get("turn"), int)}
+
+    @property
+    def last(self) -> str:
+        """The digest of the last whole line."""
+        return (self.body[-1] if self.body else self.header).get("digest", "")
 
 
 def load(path: Path) -> Contents:
@@ -176,16 +235,16 @@ def load(path: Path) -> Contents:
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError:
-        return _unreadable("it is not UTF-8 text")
+        return _unreadable(N_("it is not UTF-8 text"))
     # A mail program or a version control system may have changed every line end; that is no edit.
     rows = text.replace("\r\n", "\n").split("\n")
     if not text.strip():
-        return _unreadable("it is empty")
+        return _unreadable(N_("it is empty"))
     first = _parse(rows[0])
     if not _is_header(first):
-        return _unreadable("its first line is not the header of a transcript")
+        return _unreadable(N_("its first line is not the header of a transcript"))
     if first.get("digest") != seal(first) or rows[0] != dump(first)[:-1]:
-        return Contents(first, (), None, "edited", 1, "the header was changed")
+        return Contents(first, (), None, "edited", 1, N_("the header was changed"))
     return _follow(first, rows)
 
 
@@ -193,43 +252,36 @@ def _follow(first: Mapping[str, Any], rows: list[str]) -> Contents:
     """Follow the chain of digests from the header, and stop where it breaks."""
     whole_tail = rows[-1] == ""
     body = rows[1:-1] if whole_tail else rows[1:]
-    lines: list[Mapping[str, Any]] = []
+    kept: list[Mapping[str, Any]] = []
     outcome = None
     for number, row in enumerate(body, start=2):
         last = number == len(body) + 1
         line = _parse(row)
-        problem = _problem(line, first, lines, outcome, torn=last and not whole_tail)
+        problem = _problem(line, first, kept, outcome, torn=last and not whole_tail)
         if problem is None and row != dump(line)[:-1]:
-            problem = ("edited", "the line was changed after it was written")
+            problem = ("edited", N_("the line was changed after it was written"))
         if problem:
-            return Contents(first, tuple(lines), outcome, problem[0], number, problem[1],
-                            _times(lines))
-        if "outcome" in line:
-            outcome = line
-        else:
-            lines.append(line)
-    return Contents(first, tuple(lines), outcome, times=_times(lines))
+            return Contents(first, tuple(kept), outcome, problem[0], number, problem[1])
+        kept.append(line)
+        outcome = line if "outcome" in line else outcome
+    return Contents(first, tuple(kept), outcome)
 
 
-def _times(lines: list[Mapping[str, Any]]) -> dict[int, str]:
-    return {line["turn"]: line.get("time") for line in lines if isinstance(line.get("turn"), int)}
-
-
-def _problem(line, first, lines, outcome, torn: bool) -> tuple[str, str] | None:
+def _problem(line, first, kept, outcome, torn: bool) -> tuple[str, str] | None:
     """What is wrong with one line after the header, if anything."""
     if not isinstance(line, Mapping):
         if torn:
-            return "truncated", "the last line is cut off"
-        return "edited", "the line is damaged"
-    if line.get("digest") != seal(line) or not ("decision" in line or "outcome" in line):
-        return "edited", "the line was changed after it was written"
-    prev = (lines[-1] if lines else first)["digest"]
-    if outcome is not None:
-        return "edited", "a line stands after the end of the play"
+            return "truncated", N_("the last line is cut off")
+        return "edited", N_("the line is damaged")
+    if line.get("digest") != seal(line) or sum(kind in line for kind in KINDS) != 1:
+        return "edited", N_("the line was changed after it was written")
+    prev = (kept[-1] if kept else first)["digest"]
+    if outcome is not None and "note" not in line:
+        return "edited", N_("a line stands after the end of the play")
     if line.get("prev") != prev:
-        if not lines:
-            return "foreign", "the decisions belong to another play than the header"
-        return "edited", "a line before it was taken out, put in or moved"
+        if not kept:
+            return "foreign", N_("the decisions belong to another play than the header")
+        return "edited", N_("a line before it was taken out, put in or moved")
     return None
 
 

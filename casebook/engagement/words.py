@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from casebook.language import _
 from casebook.yaml_text import from_yaml
 
 HERE = Path(__file__).parent
@@ -36,8 +37,8 @@ def change_word(points: float) -> tuple[str, str]:
     limits = settings()["words"]
     size = abs(points)
     if size < limits["level"]:
-        return "level", "unchanged"
-    arrow, side = ("up", "higher") if points > 0 else ("down", "lower")
-    if size < limits["little"]:
-        return arrow, f"a little {side}"
-    return arrow, side if size < limits["clear"] else f"much {side}"
+        return "level", _("unchanged")
+    little, clear = size < limits["little"], size >= limits["clear"]
+    if points > 0:
+        return "up", _("a little higher") if little else _("much higher") if clear else _("higher")
+    return "down", _("a little lower") if little else _("much lower") if clear else _("lower")

@@ -16,6 +16,7 @@ import yaml
 
 from casebook import case as cases
 from casebook.case import Account, Case
+from casebook.engagement.allowed import Rules, room_rules
 from casebook.errors import CasebookError, Place
 from casebook.yaml_text import from_yaml, read_only
 
@@ -26,7 +27,7 @@ COUNTS = ("first", "best", "last")
 #: What a test cell rests on: an own play at all, its end, or its decisions.
 RESTS = ("own-play", "finished", "decisions")
 MOST_ATTEMPTS = 20
-_KEYS = {"format", "title", "case", "attempts", "credit", "cells"}
+_KEYS = {"format", "title", "case", "attempts", "credit", "cells", "room"}
 
 
 @dataclass(frozen=True)
@@ -34,10 +35,12 @@ class Credit:
     """How decisions become points: linear from ``nothing`` to ``full``, shares of the way.
 
     The way leads from the weakest to the best of the named managers on the play's own luck.
+    ``hint`` is the share of the points that a hint costs, where hints are counted.
     """
 
     nothing: float
     full: float
+    hint: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,8 @@ class Assignment:
         Which of them counts: ``first``, ``best`` (most points for decisions) or ``last``.
     cells : mapping of str to str
         For each test cell that rests on the play, by ``grade_id``: one of :data:`RESTS`.
+    room : Rules
+        What may be done while playing: predictions, hints.
     """
 
     title: str
@@ -63,6 +68,7 @@ class Assignment:
     credit: Credit
     cells: Mapping[str, str] = field(default_factory=dict)
     folder: Path = Path(".")
+    room: Rules = Rules(assessed=True)
 
     def read_case(self, id: str | None = None) -> Case | Account:
         """The case of this assignment (CasebookError if ``id`` names another one)."""
@@ -127,12 +133,19 @@ def _built(data: Any, folder: Path, place: Place) -> Assignment:
     _require(all(_number(credit[key]) for key in ("nothing", "full"))
              and 0 <= credit["nothing"] < credit["full"] <= 1, "credit",
              "nothing and full, from 0 to 1, nothing below full", place)
+    _require(_number(credit["hint"]) and 0 <= credit["hint"] <= 1, "credit: hint",
+             "the share of the points that a hint costs, from 0 to 1", place)
     _require(all(rest in RESTS for rest in cells.values()), "cells",
              f"for each grade_id one of {', '.join(RESTS)}", place)
+    try:
+        room = room_rules(data.get("room"), place, assessed=True)
+    except CasebookError as error:
+        raise AssignmentError(error.wrong, error.mend, place) from None
     return Assignment(str(data.get("title", folder.resolve().name)), data.get("case", ""),
                       attempts["allowed"], attempts["counts"],
-                      Credit(float(credit["nothing"]), float(credit["full"])),
-                      {str(key): rest for key, rest in cells.items()}, folder)
+                      Credit(float(credit["nothing"]), float(credit["full"]),
+                             float(credit["hint"])),
+                      {str(key): rest for key, rest in cells.items()}, folder, room)
 
 
 def _mapping(data: Mapping, key: str, place: Place) -> Mapping:

@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "a_number", "answered", "at_the_end", "before_you_hand_in", "choice", "goals_reached",
-    "handing_in", "letters", "my_decisions", "my_turns", "name", "number", "own_figures",
+    "handing_in", "letters", "my_decisions", "my_predictions", "my_turns", "name", "number",
+    "own_figures",
     "own_situations", "play_decisions", "play_finished", "reset", "right_situations", "try_weeks",
     "what_if", "who",
 ]
@@ -178,6 +179,14 @@ def my_decisions(me: Any) -> pd.DataFrame:
             for id, (chosen, others) in offers(play).items() for response in (chosen, *others)]
     columns = ["incident", "title", "response", "you chose it", "what it says"]
     return Shown(rows, columns=columns)
+
+
+@or_not_yet
+def my_predictions(me: Any) -> pd.DataFrame:
+    """What was predicted in the play that counts, and what came: a row for each prediction."""
+    from casebook.study import foretold
+
+    return foretold(_own(me).replay)
 
 
 @or_not_yet

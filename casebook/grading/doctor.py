@@ -37,6 +37,7 @@ SEVERITIES = {
     "deleted": "error", "stripped": "error", "beside": "error", "altered": "error",
     "edited": "note",
     "foreign": "note", "play": "error", "unfinished": "note", "alike": "note", "quick": "note",
+    "tried": "note", "unpredicted": "note",
     "ungraded": "error",
 }
 FIXABLE = ("renamed", "unreadable", "encoding", "version", "large", "copied", "deleted", "stripped",
@@ -60,6 +61,8 @@ MENDS = {
     "ungraded": "Run `nbgrader autograde ASSIGNMENT --student STUDENT --force` after `--fix`, and "
                 "read what it says.",
     "quick": "No person reads and decides so fast: ask the student how it was played.",
+    "tried": "In an assessed play the room allows this after the end only: ask how it was played.",
+    "unpredicted": "The room does not take a response without them: ask how it was played.",
     "alike": "Look at both; the same decisions can be chance in a short play.",
 }
 
@@ -238,11 +241,26 @@ def _about_plays(ward: Ward, one: Submission) -> Iterator[Trouble]:
         yield _trouble(one, "unfinished", f"The play is at turn {len(last.play.turns)} and not "
                        "over.", last.path.name)
     for play in plays:
+        yield from _about_the_room(ward, one, play)
         taken = seconds_a_decision(play)
         if taken is not None and taken < defaults()["quick"]["seconds"]:
             yield _trouble(one, "quick", f"Its {len(play.play.turns)} decisions took {taken:.1f} "
                            "seconds each, by the clock of the computer they were taken on.",
                            play.path.name)
+
+
+def _about_the_room(ward: Ward, one: Submission, play: Found) -> Iterator[Trouble]:
+    """What a transcript says was done that the room does not allow in an assessed play."""
+    tried = play.replay.tried_before_the_end
+    if tried:
+        yield _trouble(one, "tried", f"{tried} other way(s) were tried in this play before its "
+                       "end.", play.path.name)
+    if ward.settings(one.assignment).room.predict == "asked":
+        without = [turn.number for turn in play.play.turns
+                   if turn.offered and turn.number not in play.replay.said]
+        if without:
+            yield _trouble(one, "unpredicted", "Predictions were asked for, and are missing at "
+                           f"turn {', '.join(map(str, without))}.", play.path.name)
 
 
 def seconds_a_decision(play: Found) -> float | None:

@@ -150,14 +150,15 @@ def _why_not(assignment: Assignment, one: Found, player: str) -> str:
 
 def _judged(path: Path, assignment: Assignment, case: str, player: str) -> Found:
     """One transcript, replayed as this student's play of this case."""
-    first = _replayed(path, assignment, Expected(case))
+    first = _replayed(path, assignment, Expected(case, branch=0))
     head = first.header or {}
     theirs = head.get("player")
     if isinstance(theirs, str) and not same(theirs, player):
-        return Found(path, _replayed(path, assignment, Expected(case, player)))
+        return Found(path, _replayed(path, assignment, Expected(case, player, branch=0)))
     attempt = head.get("attempt")
     if first.verdict in ("whole", "truncated") and attempt > assignment.allowed:
-        return Found(path, _replayed(path, assignment, Expected(case, None, assignment.allowed)))
+        return Found(path, _replayed(path, assignment, Expected(
+            case, None, assignment.allowed, branch=0)))
     return Found(path, first)
 
 

@@ -38,7 +38,9 @@ def decisions_points(found: Found, assignment: Assignment, points: float) -> tup
         raise CheckFailed(f"Decisions are compared once the play is over. {found.replay.text}",
                           found.replay.mend)
     stands, rule = standing(found.play), assignment.credit
-    earned = _tenths(points * credit(stands.share, rule))
+    whole = credit(stands.share, rule)
+    hints, cost = hints_cost(found, assignment)
+    earned = _tenths(points * max(0.0, whole - cost))
     names = sorted(stands.here, key=stands.here.get)
     weakest, best = names[0], names[-1]
     return earned, (
@@ -47,7 +49,16 @@ def decisions_points(found: Found, assignment: Assignment, points: float) -> tup
         f"place among theirs your score is worth {stands.level:.1f} on average luck, where they "
         f"reach {min(stands.usual.values()):.1f} to {max(stands.usual.values()):.1f}. That is "
         f"{stands.share:.0%} of the way: {earned:g} of {points:g} points. (From {rule.full:.0%} on "
-        f"you get all, up to {rule.nothing:.0%} none.)")
+        f"you get all, up to {rule.nothing:.0%} none.)"
+        + (f" You opened {hints} hints, each of which costs {rule.hint:.0%} of the points."
+           if cost else ""))
+
+
+def hints_cost(found: Found, assignment: Assignment) -> tuple[int, float]:
+    """How many hints were opened in a play, and the share of the points that they cost."""
+    opened = sum(found.replay.hints.values())
+    counted = assignment.room.hints == "counted"
+    return opened, opened * assignment.credit.hint if counted else 0.0
 
 
 def _tenths(points: float) -> float:

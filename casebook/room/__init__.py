@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from casebook.errors import CasebookError
+from casebook.language import _
 
 if TYPE_CHECKING:
     from .session import Session
@@ -25,7 +26,8 @@ VIEWS = ("room", "basic")
 
 
 def play(case: str | Path, player: str | None = None, attempt: int = 1,
-         folder: str | Path = ".", view: str = "room"):
+         folder: str | Path = ".", view: str = "room", language: str | None = None,
+         predictions: str | None = None, hints: str | None = None):
     """Open the room and play a case.
 
     Parameters
@@ -40,7 +42,14 @@ def play(case: str | Path, player: str | None = None, attempt: int = 1,
     folder : str or Path
         Where the play is saved, after every turn.
     view : str
-        ``"room"``, or ``"basic"`` for plain ipywidgets, where a front end cannot load the room.
+        ``"room"``, or ``"basic"`` for plain widgets, where a front end cannot load the room.
+    language : str, optional
+        Such as ``"de"``; by default ``CASEBOOK_LANGUAGE`` or the system's language.
+    predictions : str, optional
+        ``"offered"`` (the default), ``"asked"`` before every response, or ``"off"``. In an
+        assignment its ``assignment.yaml`` decides.
+    hints : str, optional
+        ``"free"`` (the default), ``"counted"`` or ``"off"``; likewise.
 
     Returns
     -------
@@ -55,20 +64,16 @@ def play(case: str | Path, player: str | None = None, attempt: int = 1,
         return Notice("Say who you are first: complete the line that begins with “me =”, run it, "
                       "and run this cell again.")
     if view not in VIEWS:
-        return Notice(f"There is no view {view!r}. Choose one of: {', '.join(VIEWS)}.")
+        return Notice(_("There is no view {view}. Give “room” or “basic”.").format(
+            view=repr(view)))
     from .session import Session
 
     try:
         # A student number may be written without quotation marks.
         who = str(player) if isinstance(player, int) else player or default_player()
-        session: Session = Session.open(case, who, attempt, folder)
+        session: Session = Session.open(case, who, attempt, folder, language, predictions, hints)
     except CasebookError as error:
         return Notice(str(error))
-    return shown(session, view)
-
-
-def shown(session: Session, view: str = "room"):
-    """A session as a widget."""
     if view == "basic":
         from .basic import Basic
 

@@ -7,19 +7,20 @@ from typing import Any
 import numpy as np
 
 from casebook.engagement import AccountPlay, Engagement, Play
+from casebook.language import N_, _
 
 from .markdown import html
 from .parts import title
 from .portraits import portrait
 
-AREAS = {"delivery": "Delivery", "relationship": "Relationship", "account": "Account",
-         "team": "You and your team"}
+AREAS = {"delivery": N_("Delivery"), "relationship": N_("Relationship"), "account": N_("Account"),
+         "team": N_("You and your team")}
 LINES = {
-    "go_live": "Go-live", "cost": "Cost", "quality": "Work left or wrong at the end",
-    "trust": "Trust", "satisfaction": "Satisfaction as remembered", "conflict": "Conflict",
-    "support": "Wish to go on", "renewal": "Renewal", "follow_on": "Further work",
-    "reference": "Reference",
-    "morale": "Morale", "capability": "Capability", "readiness": "Readiness of users",
+    "go_live": N_("Go-live"), "cost": N_("Cost"), "quality": N_("Work left or wrong at the end"),
+    "trust": N_("Trust"), "satisfaction": N_("Satisfaction as remembered"),
+    "conflict": N_("Conflict"), "support": N_("Wish to go on"), "renewal": N_("Renewal"),
+    "follow_on": N_("Further work"), "reference": N_("Reference"), "morale": N_("Morale"),
+    "capability": N_("Capability"), "readiness": N_("Readiness of users"),
 }
 
 
@@ -48,9 +49,9 @@ def scorecard(play: Play) -> list[dict[str, Any]]:
     values = _values(play)
     outcome = play.outcome
     return [
-        {"id": area, "name": name, "score": round(outcome.scores[area]),
-         "lines": [{"name": LINES[line], "value": values[line], "score": round(points),
-                    "note": ""} for line, (points, _) in outcome.lines[area].items()]}
+        {"id": area, "name": _(name), "score": round(outcome.scores[area]),
+         "lines": [{"name": _(LINES[line]), "value": values[line], "score": round(points),
+                    "note": ""} for line, (points, _weight) in outcome.lines[area].items()]}
         for area, name in AREAS.items()
     ]
 
@@ -63,11 +64,12 @@ def _values(play: Play) -> dict[str, str]:
         names = [part.case.title for part in play.case.parts]
         told = {line: "; ".join(f"{name}: {one[line]}" for name, one in zip(
             names, each, strict=True)) for line in each[0]}
-    yes = {True: "yes", False: "no"}
+    yes = {True: _("yes"), False: _("no")}
     return {
         **told,
-        "support": f"{100 * outcome.support:.0f} of 100, weighted by influence; "
-                   f"a rival would win with {100 * outcome.rival:.0f}",
+        "support": _(
+            "{points} of 100, weighted by influence; a rival would win with {rival}").format(
+            points=round(100 * outcome.support), rival=round(100 * outcome.rival)),
         "renewal": yes[outcome.renewed], "follow_on": yes[outcome.follow_on],
         "reference": yes[outcome.reference],
     }
@@ -76,26 +78,28 @@ def _values(play: Play) -> dict[str, str]:
 def _project_values(play: Engagement) -> dict[str, str]:
     state, project = play.state, play.case.project
     live, agreed = float(state.live[0]), int(state.go_live[0])
-    went = "not live at the end" if np.isnan(live) else f"week {int(live)}"
-    if agreed != project.go_live:
-        went += f" (agreed: {agreed}, at first {project.go_live})"
-    else:
-        went += f" (agreed: {agreed})"
+    went = _("not live at the end") if np.isnan(live) else _("week {week}").format(week=int(live))
+    then = _("agreed: {week}").format(week=agreed) if agreed == project.go_live else _(
+        "agreed: {week}, at first {first}").format(week=agreed, first=project.go_live)
     cost = float(state.cost[0])
     # Where the client pays the hours, what it cost and what was paid are not ours to set apart.
-    margin = "" if project.contract == "time and materials" else (
-        f"; margin {(project.value - cost) / project.value:.0%}")
+    spent = _("{cost} of {budget} thousand {currency}").format(
+        cost=f"{cost:,.0f}", budget=f"{project.budget:,}", currency=project.currency)
+    if project.contract != "time and materials":
+        spent += _("; margin {percent} %").format(
+            percent=round(100 * (project.value - cost) / project.value))
     left = max(float(state.scope[0] - state.done[0]), 0)
     weighted = {k: float(v @ play.setting.influence) for k, v in play.measures().items()}
     return {
-        "go_live": went,
-        "cost": f"{cost:,.0f} of {project.budget:,} thousand {project.currency}"
-                f"{margin}",
-        "quality": f"{100 * left:.0f} % of the scope",
-        "trust": f"{100 * weighted['trust']:.0f} of 100, weighted by influence",
-        "satisfaction": f"{100 * weighted['satisfaction']:.0f} of 100 at the end",
-        "conflict": f"{100 * weighted['conflict']:.0f} of 100",
-        "morale": f"{100 * float(state.morale[0]):.0f} of 100",
-        "capability": f"{100 * float(state.capability[0]):.0f} % of ordinary",
-        "readiness": f"{100 * float(state.readiness[0]):.0f} of 100",
+        "go_live": f"{went} ({then})", "cost": spent,
+        "quality": _("{percent} % of the scope").format(percent=round(100 * left)),
+        "trust": _("{points} of 100, weighted by influence").format(
+            points=round(100 * weighted["trust"])),
+        "satisfaction": _("{points} of 100 at the end").format(
+            points=round(100 * weighted["satisfaction"])),
+        **{name: _("{points} of 100").format(points=round(100 * value)) for name, value in (
+            ("conflict", weighted["conflict"]), ("morale", float(state.morale[0])),
+            ("readiness", float(state.readiness[0])))},
+        "capability": _("{percent} % of ordinary").format(
+            percent=round(100 * float(state.capability[0]))),
     }

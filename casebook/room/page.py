@@ -31,7 +31,8 @@ def page():
 
 
 def _room(said: dict[str, Any], case: str):
-    return play(case, said.get("player"), folder=said.get("folder", "."))
+    return play(case, said.get("player"), folder=said.get("folder", "."),
+                language=said.get("language"))
 
 
 class Cases(ipywidgets.VBox):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from casebook.engagement import AccountPlay, Engagement, Play
+from casebook.case.types import Contact
+from casebook.engagement import AccountPlay, Engagement, IncidentAsk, Play
+from casebook.language import _
 
 
 def located(play: Play, contact: int) -> tuple[Engagement, int]:
@@ -20,6 +22,19 @@ def phase_number(play: Play) -> int:
     if asked is None:
         return max(play.phase, 0)
     return [phase.id for phase in play.case.phases].index(asked.id)
+
+
+def predictable(play: Play, asked: IncidentAsk) -> list[Contact]:
+    """The contacts of whom something can be predicted: those of the engagement that is asked."""
+    parts = [part for part in play.parts
+             if not asked.engagement or part.case.id == asked.engagement]
+    return [contact for part in parts for contact in part.case.contacts]
+
+
+def expected(outcome: str) -> str:
+    """An outcome that can be predicted of a contact's trust, in words."""
+    return {"more": _("trusts you more"), "same": _("trusts you about the same"),
+            "less": _("trusts you less")}[outcome]
 
 
 def title(play: Play, engagement: str) -> str:

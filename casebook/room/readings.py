@@ -13,6 +13,7 @@ import numpy as np
 from casebook.engagement import Play
 from casebook.engagement.explain import Because, all_causes, cited, reasons
 from casebook.engagement.words import band, change_word, settings
+from casebook.language import N_, _
 from casebook.model.luck import uniforms
 
 from .markdown import html
@@ -20,13 +21,20 @@ from .parts import located, phase_number, title
 from .portraits import portrait
 
 READINGS = (
-    ("cognitive", "cognitive_trust", "Trust in your competence and word", "cognition-based trust"),
-    ("affective", "affective_trust", "Trust in your care", "affect-based trust"),
-    ("satisfaction", "satisfaction", "Satisfaction", "satisfaction"),
+    ("cognitive", "cognitive_trust", N_("Trust in your competence and word"),
+     N_("cognition-based trust")),
+    ("affective", "affective_trust", N_("Trust in your care"), N_("affect-based trust")),
+    ("satisfaction", "satisfaction", N_("Satisfaction"), N_("satisfaction")),
 )
 NAMES = {measure: name for _, measure, name, _ in READINGS} | {
-    "ability": "belief in your ability", "benevolence": "belief in your goodwill",
-    "integrity": "belief in your integrity", "trust": "trust", "commitment": "commitment"}
+    "ability": N_("belief in your ability"), "benevolence": N_("belief in your goodwill"),
+    "integrity": N_("belief in your integrity"), "trust": N_("trust"),
+    "commitment": N_("commitment")}
+
+
+PARTS = {"sponsor": N_("sponsor"), "user lead": N_("user lead"),
+         "technical lead": N_("technical lead"), "procurement": N_("procurement"),
+         "executive": N_("executive")}
 
 
 def people(play: Play) -> list[dict[str, Any]]:
@@ -40,7 +48,8 @@ def _person(play: Play, i: int, now: dict[str, np.ndarray]) -> dict[str, Any]:
     part, j = located(play, i)
     insight = float(part.state.insight[0, j])
     return {
-        "id": contact.id, "name": contact.name, "title": contact.title, "part": contact.part,
+        "id": contact.id, "name": contact.name, "title": contact.title,
+        "part": _(PARTS[contact.part]),
         "engagement": title(play, part.case.id),
         "about_html": html(contact.about), "portrait": portrait(contact.portrait, contact.name),
         "says": says(play, i, float(now["trust"][i])),
@@ -64,7 +73,7 @@ def _reading(play: Play, i: int, k: int, now, insight: float) -> dict[str, Any]:
         change = 100 * float(last.after[measure][i] - last.before[measure][i])
     arrow, word = change_word(change)
     return {
-        "id": id, "name": name, "term": term, "value": round(100 * guess),
+        "id": id, "name": _(name), "term": _(term), "value": round(100 * guess),
         "low": round(100 * max(guess - width, 0)), "high": round(100 * min(guess + width, 1)),
         "change": round(change), "arrow": arrow, "word": word,
     }
@@ -100,10 +109,15 @@ def all_of_turn(play: Play) -> dict[str, dict[str, np.ndarray]]:
 
 def because(reason: Because) -> dict[str, Any]:
     """One reason as plain data."""
-    word = "raised" if reason.change > 0 else "lowered"
+    raised = reason.change > 0
+    belief = _(NAMES.get(reason.measure, reason.measure))
+    said = _("This raised {belief} ({points}).") if raised else _(
+        "This lowered {belief} ({points}).")
+    points = f"{'+' if raised else '−'}{abs(100 * reason.change):.1f}"
     return {
-        "belief": NAMES.get(reason.measure, reason.measure),
-        "change": round(100 * reason.change, 1), "word": word,
-        "because": reason.because, "principle": reason.principle,
-        "findings": cited(reason.findings),
+        "belief": belief, "change": round(100 * reason.change, 1),
+        "word": "raised" if raised else "lowered",
+        "effect": said.format(belief=belief, points=points),
+        "because": _(reason.because), "principle": _(reason.principle),
+        "findings": [{**one, "statement": _(one["statement"])} for one in cited(reason.findings)],
     }

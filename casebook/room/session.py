@@ -1,6 +1,7 @@
-"""A play and its file: every turn is saved the moment it is taken, and resumed from there.
+"""A session: one player at one case, with the play that counts and the other ways tried.
 
-Views hold no rule and no choice; they send an action here and show what comes back.
+Every turn is saved the moment it is taken, and resumed from there. Views hold no rule and no
+choice; they send an action here and show what comes back (``docs/room-protocol.md``).
 """
 
 from __future__ import annotations
@@ -12,73 +13,156 @@ from typing import Any
 
 from casebook import case as cases
 from casebook.case import Account, Case
-from casebook.engagement import Answer, Division, DivisionAsk, Plan, Play, begin_play, replay
-from casebook.engagement.decisions import Decision, decision
-from casebook.engagement.engagement import check_player
-from casebook.engagement.transcript import (
-    append,
-    decision_line,
+from casebook.engagement import (
+    Division,
+    DivisionAsk,
+    IncidentAsk,
+    Plan,
+    Play,
+    begin_play,
+    decision,
     file_name,
-    header,
-    load,
-    outcome_line,
 )
-from casebook.errors import CasebookError, MoveError, TranscriptError
+from casebook.engagement.decisions import Answer, Decision
+from casebook.engagement.engagement import check_player
+from casebook.engagement.predictions import Said, said
+from casebook.errors import CasebookError, MoveError
+from casebook.language import _, chosen, speaking
 from casebook.roles import ROLE_IDS
 
+from .branches import compared, found_branches, tree, why_not
+from .hints import TIERS
+from .kept import Story, claimed, resumed
+from .parts import predictable
+from .rules import Rules, rules_in
 from .view import view
 
 
 class Session:
-    """One play by one player, saved in a folder.
+    """One player at one case, saved in a folder. Use :meth:`open`.
 
-    Use :meth:`open`. ``play`` is the engagement as it stands, ``path`` its transcript, or None
-    where nothing can be saved.
+    Attributes
+    ----------
+    stories : dict of int to Story
+        The play that counts (0) and the other ways that were tried, by number.
+    current : int
+        The story that is shown.
+    rules : Rules
+        What an instructor has set.
+    language : str
+        What the room speaks.
     """
 
-    def __init__(self, play: Play, path: Path | None, last: str | None = None,
-                 message: dict[str, str] | None = None):
-        self.play = play
-        self.path = path
-        self._last = last              # digest of the last saved line; None before the first
+    def __init__(self, stories: dict[int, Story], rules: Rules, language: str,
+                 where: str | Path | None = None, message: dict[str, str] | None = None):
+        self.stories, self.rules, self.language = stories, rules, language
+        self.current = 0
+        self._where = where                       # where the case is read from in another language
         self._message = message
-        self._trouble: str | None = None
+        self._beside: int | None = None           # the story that is laid beside
+        self._looked_back: dict[int, dict[str, Any]] = {}
 
     @classmethod
     def open(cls, case: str | Path | Case | Account, player: str = "you", attempt: int = 1,
-             folder: str | Path | None = ".") -> Session:
+             folder: str | Path | None = ".", language: str | None = None,
+             predictions: str | None = None, hints: str | None = None) -> Session:
         """Begin a play, or go on with the one that is saved in ``folder``.
+
+        Parameters
+        ----------
+        case : id, folder, Case or Account
+        player : str
+        attempt : int
+        folder : path or None
+            Where the play is saved; None keeps it in memory.
+        language : str, optional
+            Such as ``"de"``; by default ``CASEBOOK_LANGUAGE`` or the system's.
+        predictions, hints : str, optional
+            Rules of the room as in ``assignment.yaml``, where no such file says otherwise.
 
         Raises
         ------
         CasebookError
-            If the case cannot be read or the player cannot be used. A damaged transcript is not
-            an error: it is kept under another name, and the turns before the damage are taken
-            again.
+            If the case cannot be read, the player cannot be used, or a rule is none. A damaged
+            transcript is not an error: it is kept under another name, and the turns before the
+            damage are taken again.
         """
-        known = case if isinstance(case, Case | Account) else cases.read(case)
-        check_player(player, attempt)
-        play = begin_play(known, player, attempt)
-        if folder is None:
-            return cls(play, None)
-        path = Path(folder) / file_name(known.id, player, attempt)
-        return _resume(path, play, known) if path.exists() else cls(play, path)
+        spoken = chosen(language)
+        with speaking(spoken):
+            is_read = isinstance(case, Case | Account)
+            known = case if is_read else cases.read(case, spoken)
+            check_player(player, attempt)
+            rules = rules_in(folder, known.id).or_else(predictions, hints)
+            stories, told = _stories(known, player, attempt, folder)
+        message = {"level": "warning", "text": told} if told else None
+        return cls(stories, rules, spoken, None if is_read else case, message)
+
+    @property
+    def story(self) -> Story:
+        """The story that is shown."""
+        return self.stories[self.current]
+
+    @property
+    def play(self) -> Play:
+        """The engagement that is shown, as it stands."""
+        return self.story.play
+
+    @property
+    def path(self) -> Path | None:
+        """The transcript of the story that is shown; None where nothing is saved."""
+        return self.story.path
 
     def view(self) -> dict[str, Any]:
         """Everything a room shows, as plain data."""
         message, self._message = self._message, None
-        return view(self.play, self._saved(), message)
+        with speaking(self.language):
+            shown = view(self.story, self.rules, message)
+            shown["branches"] = {
+                "current": self.current, "tree": tree(self.stories),
+                "allowed": not why_not(self.stories, self.rules),
+                "why_not": why_not(self.stories, self.rules)}
+            shown["compare"] = None if self._beside is None else compared(
+                self.story, self.stories[self._beside])
+            shown["after"] = self._looked_back.get(self.current)
+            shown["report"] = None
+            return shown
 
     def act(self, action: Mapping[str, Any]) -> dict[str, Any]:
         """Take an action of the room and give the new view. A user's mistake becomes a message."""
-        try:
-            if action.get("turn") == len(self.play.turns) and self._is_current():
-                self.take(_decision(action, self.play))
-        except CasebookError as error:
-            self._message = {"level": "error", "text": str(error)}
-        return self.view()
+        report = None
+        with speaking(self.language):
+            try:
+                report = self._do(action)
+            except CasebookError as error:
+                self._message = {"level": "error", "text": str(error)}
+        return {**self.view(), "report": report}
 
-    def take(self, made: Decision, time: str | None = None) -> None:
+    def _do(self, action: Mapping[str, Any]) -> dict[str, str] | None:
+        """Do what an action asks for; gives the report where that is asked for."""
+        what = action.get("do")
+        others = {"branch": self._branch, "switch": self._switch, "compare": self._compare,
+                  "language": self._speak, "look-back": self._look_back}
+        if what == "report":
+            return self.report()
+        if what in others:
+            others[what](action)
+        elif action.get("turn") == len(self.play.turns) and self._is_current(self.current):
+            self._move(action)
+        return None
+
+    def _move(self, action: Mapping[str, Any]) -> None:
+        """Take a decision, or open a hint."""
+        if action.get("do") == "hint":
+            self._open_hint(action.get("tier"))
+            return
+        made = _decision(action, self.play)
+        told = Said()
+        if action.get("do") == "respond" and self.rules.predict != "off":
+            told = said(action, self.predictable())
+        self._need(told)
+        self.take(made, told=told)
+
+    def take(self, made: Decision, time: str | None = None, told: Said | None = None) -> None:
         """Take a decision and save it. It counts only once it is saved.
 
         Raises
@@ -88,75 +172,161 @@ class Session:
         TranscriptError
             If it cannot be saved; the play stays where it was.
         """
-        after = self.play.take(made)
-        if self.path is not None:
-            self._save(after, time or datetime.now(UTC).isoformat(timespec="seconds"))
-        self.play = after
+        with speaking(self.language):
+            self.story.take(made, time or now(), told)
+        self._looked_back.pop(self.current, None)
 
-    def _save(self, after: Play, time: str) -> None:
-        lines = []
-        last = self._last
-        if last is None:
-            lines.append(header(after))
-            last = lines[0]["digest"]
-        turn = after.turns[-1]
-        lines.append(decision_line(turn.decision, turn.number, last, time))
-        if after.outcome:
-            lines.append(outcome_line(after, lines[-1]["digest"]))
+    def predictable(self) -> list[str]:
+        """The contacts of whom something can be predicted now."""
+        asked = self.play.ask
+        if not isinstance(asked, IncidentAsk):
+            return []
+        return [contact.id for contact in predictable(self.play, asked)]
+
+    def _need(self, told: Said) -> None:
+        """Refuse a response without the predictions that the instructor asks for."""
+        if self.rules.predict != "asked" or not isinstance(self.play.ask, IncidentAsk):
+            return
+        given = {one.contact for one in told.predictions}
+        missing = [self.play.case.contact(id).name for id in self.predictable()
+                   if id not in given]
+        if missing:
+            raise MoveError(_("Say first how each of them will take it. Missing: {names}.").format(
+                names=", ".join(missing)), _("Then choose again."))
+        if not told.because:
+            raise MoveError(_("Say first why you expect this."), _("One sentence is enough."))
+
+    def _open_hint(self, tier: Any) -> None:
+        if self.rules.hints == "off" or not isinstance(self.play.ask, IncidentAsk):
+            raise MoveError(_("There is no hint here."))
+        if isinstance(tier, bool) or not isinstance(tier, int) or not 1 <= tier <= TIERS:
+            raise MoveError(_("There is no such hint."))
+        self.story.open_hint(tier, now())
+
+    def _branch(self, action: Mapping[str, Any]) -> None:
+        """Begin another way from before a turn of the story that is shown."""
+        start, story = action.get("from"), self.story
+        if isinstance(start, bool) or not isinstance(start, int) or not (
+                1 <= start <= len(story.play.turns)):
+            raise MoveError(_("There is no such turn to go back to."))
+        refusal = why_not(self.stories, self.rules)
+        if refusal:
+            raise MoveError(refusal)
+        if not (self._is_current(0) and self._is_current(self.current)):
+            return
+        play = self.stories[0].play
+        number, path = max(self.stories) + 1, None
+        if story.path is not None:
+            number, path = claimed(story.path.parent, lambda n: file_name(
+                play.case.id, play.player, play.attempt, n))
         try:
-            append(self.path, lines)
-        except TranscriptError as error:
-            self._trouble = str(error)
+            # The play says so before the other way is there, whatever happens in between.
+            self.stories[0].note({"kind": "branch", "number": number, "of": self.current,
+                                  "from": start}, now())
+            other = story.branched(start, number, path)
+        except CasebookError:
+            if path is not None:
+                path.unlink(missing_ok=True)
             raise
-        self._trouble = None
-        self._last = lines[-1]["digest"]
+        self.stories[number] = other
+        self.current, self._beside = number, self.current
 
-    def _is_current(self) -> bool:
-        """Whether the file still ends where this session left it; if not, go on from the file.
+    def _switch(self, action: Mapping[str, Any]) -> None:
+        before, self.current = self.current, self._number(action)
+        if self._beside == self.current:
+            self._beside = before if before != self.current else None
+
+    def _compare(self, action: Mapping[str, Any]) -> None:
+        number = None if action.get("branch") is None else self._number(action)
+        self._beside = None if number == self.current else number
+
+    def _number(self, action: Mapping[str, Any]) -> int:
+        number = action.get("branch")
+        if isinstance(number, bool) or number not in self.stories:
+            raise MoveError(_("There is no such way in this play."))
+        return number
+
+    def _speak(self, action: Mapping[str, Any]) -> None:
+        """Go on in another language; case and story are told in it as far as they can be."""
+        self.language = chosen(str(action.get("language")))
+        self._looked_back.clear()
+        with speaking(self.language):
+            case = self.play.case if self._where is None else cases.read(
+                self._where, self.language)
+            self.stories = {number: story.in_case(case)
+                            for number, story in self.stories.items()}
+
+    def _look_back(self, _action: Mapping[str, Any]) -> None:
+        """Reckon what is shown after the end and takes a moment."""
+        if self.play.outcome is not None and self.current not in self._looked_back:
+            from .after import after
+
+            self._looked_back[self.current] = after(self.story)
+
+    def report(self) -> dict[str, str]:
+        """The report of the story that is shown, as the name of a file and its text.
+
+        Raises
+        ------
+        MoveError
+            If the play is not over.
+        """
+        if self.play.outcome is None:
+            raise MoveError(_("There is a report once the play is over."))
+        from .report import report
+
+        with speaking(self.language):
+            self._look_back({})
+            return report(self)
+
+    def _is_current(self, number: int) -> bool:
+        """Whether a story's file still ends where this session left it; if not, go on from it.
 
         Another tab, or another kernel, may have gone on with the same play.
         """
-        if self.path is None:
+        story = self.stories[number]
+        if story.is_current():
             return True
-        try:
-            contents = load(self.path) if self.path.exists() else None
-        except OSError:
-            return True
-        found = _last_digest(contents) if contents else None
-        if found == self._last:
-            return True
-        self._catch_up(contents is not None)
+        if not story.path.exists():
+            story.write_again()
+            text = _("The file of this play had been moved or deleted. It was written again, "
+                     "with every turn. Please repeat your last click.")
+        else:
+            play = story.play
+            other, amiss = resumed(story.path, play.case, play.player, play.attempt, story.number)
+            self.stories[number] = other
+            self._looked_back.pop(number, None)
+            text = amiss or _("This play went on in another tab or window. Here is where it stands "
+                              "now; your last click was not counted.")
+        self._message = {"level": "warning", "text": text}
         return False
 
-    def _catch_up(self, exists: bool) -> None:
-        fresh = begin_play(self.play.case, self.play.player, self.play.attempt)
-        if exists:
-            other = _resume(self.path, fresh, self.play.case)
-            self.play, self._last = other.play, other._last
-            text = ("This play went on in another tab or window. Here is where it stands now; "
-                    "your last click was not counted.")
-        else:
-            self._rewrite()
-            text = ("The file of this play had been moved or deleted. It was written again, "
-                    "with every turn. Please repeat your last click.")
-        self._message = {"level": "warning", "text": text}
 
-    def _rewrite(self) -> None:
-        """Write the whole play anew, where its file has gone."""
-        self._last = None
-        done, self.play = self.play, begin_play(
-            self.play.case, self.play.player, self.play.attempt)
-        for turn in done.turns:
-            self.take(turn.decision)
+def now() -> str:
+    """The time, for the transcript only: nothing rests on it."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
-    def _saved(self) -> dict[str, Any]:
-        if self.path is None:
-            return {"ok": False, "file": None, "text": "This play is not saved."}
-        if self._trouble:
-            return {"ok": False, "file": self.path.name, "text": self._trouble}
-        text = ("Every turn is saved the moment you take it" if self._last is None else
-                f"Saved after turn {len(self.play.turns)}")
-        return {"ok": True, "file": self.path.name, "text": f"{text}, in {self.path.name}."}
+
+def _stories(case: Case | Account, player: str, attempt: int,
+             folder: str | Path | None) -> tuple[dict[int, Story], str]:
+    """The play and its branches, as far as they are saved; and what was amiss."""
+    fresh = begin_play(case, player, attempt)
+    if folder is None:
+        return {0: Story(fresh, None)}, ""
+    path = Path(folder) / file_name(case.id, player, attempt)
+    told = []
+    story = Story(fresh, path)
+    if path.exists():
+        story, amiss = resumed(path, case, player, attempt)
+        told.append(amiss)
+    stories = {0: story}
+    for number, file in found_branches(Path(folder), case.id, player, attempt):
+        try:
+            stories[number], amiss = resumed(file, case, player, attempt, number)
+        except CasebookError as error:
+            amiss = str(error)
+        told.append(amiss)
+    return stories, " ".join(filter(None, told))
 
 
 def _decision(action: Mapping[str, Any], play: Play) -> Decision:
@@ -165,13 +335,13 @@ def _decision(action: Mapping[str, Any], play: Play) -> Decision:
         shares = action.get("shares")
         if isinstance(play.ask, DivisionAsk):
             return _division(shares, play)
-        record = {"plan": play.ask.phase.id, "shares": shares}
-        made = decision(record)
+        made = decision({"plan": play.ask.phase.id, "shares": shares})
         return Plan(made.phase, tuple(int(made.shares[i]) for i in range(len(ROLE_IDS))),
                     play.ask.engagement)
     if action.get("do") == "respond":
         return Answer(str(action.get("incident")), str(action.get("response")))
-    raise MoveError("That cannot be done now.", "Choose one of the things that the room offers.")
+    raise MoveError(_("That cannot be done now."),
+                    _("Choose one of the things that the room offers."))
 
 
 def _division(shares: Any, play: Play) -> Division:
@@ -179,53 +349,3 @@ def _division(shares: Any, play: Play) -> Division:
     ids = tuple(part.id for part in play.case.parts)
     known = shares if isinstance(shares, Mapping) else {}
     return Division(play.ask.phase.id, ids, tuple(known.get(id, 0) for id in ids))
-
-
-def _last_digest(contents) -> str | None:
-    if contents.problem == "unreadable":
-        return ""
-    last = contents.outcome or (contents.lines[-1] if contents.lines else contents.header)
-    return last["digest"] if contents.problem is None else ""
-
-
-def _resume(path: Path, fresh: Play, case: Case | Account) -> Session:
-    """Go on with a saved play; where it is damaged, keep it aside and save what is whole."""
-    from casebook.engagement import Expected
-
-    result = replay(path, lambda id: _only(case, id),
-                    Expected(case.id, fresh.player, fresh.attempt))
-    contents = load(path)
-    whole = result.verdict == "whole" or (result.verdict == "truncated" and not contents.problem)
-    if whole and result.play.outcome and contents.outcome is None:
-        append(path, [outcome_line(result.play, _last_digest(contents))])
-        return Session(result.play, path, _last_digest(load(path)))
-    if whole:
-        return Session(result.play, path, _last_digest(contents))
-    kept = _set_aside(path)
-    session = Session(fresh, path)
-    for turn in (result.play.turns if result.play else ()):
-        session.take(turn.decision, contents.times.get(turn.number))
-    session._message = {"level": "warning", "text": (
-        f"The saved play could not be read to its end. {result.text} It was kept as "
-        f"{kept.name}; you go on from turn {len(session.play.turns)}.")}
-    return session
-
-
-def _only(case: Case | Account, id: str) -> Case | Account:
-    if id != case.id:
-        raise CasebookError(f"There is no case {id!r} here.")
-    return case
-
-
-def _set_aside(path: Path) -> Path:
-    """Rename a damaged transcript; nothing that a user made is ever lost."""
-    number = 1
-    while (kept := path.with_name(f"{path.name}.damaged-{number}")).exists():
-        number += 1
-    try:
-        path.rename(kept)
-    except OSError as error:
-        raise TranscriptError(
-            f"The saved play is damaged and could not be set aside: {error.strerror}.",
-            "Move the file to another folder and try again.") from error
-    return kept

@@ -18,30 +18,36 @@ from casebook.engagement import (
     PlanAsk,
     Play,
 )
+from casebook.engagement.predictions import SURE
 from casebook.engagement.status import EarnedValue, earned_value
 from casebook.engagement.together import even_division
 from casebook.engagement.words import settings
+from casebook.language import _, names, spoken
 from casebook.roles import ROLE_IDS, ROLES
 
+from .hints import hints
+from .kept import Story
 from .markdown import html
-from .parts import phase_number, title
+from .parts import expected, phase_number, predictable, title
 from .portraits import portrait
 from .readings import people
-from .story import happened, story
+from .rules import Rules
+from .story import happened, so_far
 
 PROTOCOL = 1
 DAYS_A_WEEK = 5
 
 
-def view(play: Play, saved: dict[str, Any], message: dict[str, str] | None) -> dict[str, Any]:
-    """The whole view of ``play``. Text is plain, but for keys that end in ``_html``."""
-    case = play.case
+def view(story: Story, rules: Rules, message: dict[str, str] | None) -> dict[str, Any]:
+    """The whole view of a story. Text is plain, but for keys that end in ``_html``."""
+    play, case = story.play, story.play.case
     return {
         "protocol": PROTOCOL,
         "turn": len(play.turns),
         "case": {
             "id": case.id, "title": case.title, "summary": case.summary, "firm": case.firm.name,
             "client": case.client.name, "focal_role": case.focal_role, "minutes": case.minutes,
+            "attempt": play.attempt,
         },
         "you": person(case.you),
         "stage": stage(play),
@@ -53,12 +59,29 @@ def view(play: Play, saved: dict[str, Any], message: dict[str, str] | None) -> d
                       "html": html(e.text) if e.file.endswith(".md") else table(e.text)}
                      for e in case.exhibits],
         "reading_html": html(case.reading),
-        "ask": ask(play),
-        "happened": happened(play),
-        "story": story(play),
-        "saved": saved,
+        "ask": ask(story, rules),
+        "happened": happened(story),
+        "story": so_far(story),
+        "language": spoken(), "case_language": case.language, "languages": names(),
+        "rules": {"assessed": rules.assessed, "predict": rules.predict, "hints": rules.hints},
+        "saved": saved(story),
         "message": message,
     }
+
+
+def saved(story: Story) -> dict[str, Any]:
+    """Whether and where the story is saved, in words."""
+    if story.path is None:
+        return {"ok": False, "file": None, "text": _("This play is not saved.")}
+    file = story.path.name
+    if story.trouble:
+        return {"ok": False, "file": file, "text": story.trouble}
+    if story.last is None:
+        text = _("Every turn is saved the moment you take it, in {file}.").format(file=file)
+    else:
+        text = _("Saved after turn {turn}, in {file}.").format(
+            turn=len(story.play.turns), file=file)
+    return {"ok": True, "file": file, "text": text}
 
 
 def stage(play: Play) -> str:
@@ -102,15 +125,15 @@ def _project(part: Engagement) -> dict[str, Any]:
     """An engagement's date, and its earned value as reported and as measured."""
     state, setting = part.state, part.setting
     agreed, tested = int(round(float(state.go_live[0]))), bool(state.tested[0])
-    told = "As reported (passed its tests)" if tested else "As reported (tasks closed)"
+    told = _("As reported (passed its tests)") if tested else _("As reported (tasks closed)")
     week = min(state.week, setting.last_week)
     return {
         "go_live": agreed, "days_left": max(agreed - week + 1, 0) * DAYS_A_WEEK,
         "live": None if np.isnan(state.live[0]) else int(state.live[0]),
-        "currency": part.case.project.currency, "money_unit": "thousand",
+        "currency": part.case.project.currency, "money_unit": _("thousand"),
         "reported": _earned(earned_value(state, setting, passed=tested).at(0), told),
         "measured": _earned(earned_value(state, setting, passed=True).at(0),
-                            "As measured (passed its tests)"),
+                            _("As measured (passed its tests)")),
     }
 
 
@@ -132,14 +155,15 @@ def _earned(value: EarnedValue, label: str) -> dict[str, Any]:
     }
 
 
-def ask(play: Play) -> dict[str, Any]:
+def ask(story: Story, rules: Rules) -> dict[str, Any]:
     """What the student has to decide now, or the end."""
+    play = story.play
     if isinstance(play.ask, PlanAsk):
         return _ask_plan(play, play.ask)
     if isinstance(play.ask, DivisionAsk):
         return _ask_division(play, play.ask)
     if isinstance(play.ask, IncidentAsk):
-        return _ask_incident(play, play.ask)
+        return _ask_incident(story, rules, play.ask)
     from .ending import ending
 
     return ending(play)
@@ -150,17 +174,19 @@ def _ask_plan(play: Play, asked: PlanAsk) -> dict[str, Any]:
     presets, own = settings()["presets"], title(play, asked.engagement)
     return {
         "kind": "plan", "phase": asked.phase.id,
-        "title": f"Plan your attention{f' for {own}' if own else ''}: {asked.phase.title} "
-                 f"(weeks {first} to {last})",
-        "question": f"How do you divide your time for {own}?" if own
-                    else "How do you divide your week?",
+        "title": (_("Plan your attention for {engagement}: {phase} (weeks {first} to {last})")
+                  if own else _("Plan your attention: {phase} (weeks {first} to {last})")).format(
+            engagement=own, phase=asked.phase.title, first=first, last=last),
+        "question": _("How do you divide your time for {engagement}?").format(engagement=own)
+        if own else _("How do you divide your week?"),
         "roles": [
-            {"id": role.id, "name": role.name, "primary": role.primary, "meaning": role.meaning,
-             "week": role.week, "overdone": role.overdone, "share": share}
+            {"id": role.id, "name": _(role.name), "primary": role.primary,
+             "meaning": _(role.meaning), "week": _(role.week), "overdone": _(role.overdone),
+             "share": share}
             for role, share in zip(ROLES, asked.shares, strict=True)
         ],
         "presets": [
-            {"id": id, "name": preset["name"],
+            {"id": id, "name": _(preset["name"]),
              "shares": dict(zip(ROLE_IDS, preset["shares"], strict=True))}
             for id, preset in presets.items()
         ],
@@ -172,22 +198,24 @@ def _ask_division(play: AccountPlay, asked: DivisionAsk) -> dict[str, Any]:
     ids = [part.id for part in play.case.parts]
     return {
         "kind": "plan", "phase": asked.phase.id,
-        "title": f"Divide your week: {asked.phase.title} (weeks {first} to {last})",
-        "question": "How much of your week does each engagement get?",
+        "title": _("Divide your week: {phase} (weeks {first} to {last})").format(
+            phase=asked.phase.title, first=first, last=last),
+        "question": _("How much of your week does each engagement get?"),
         "roles": [
             {"id": part.id, "name": part.case.title, "primary": False,
-             "meaning": f"{part.case.client.name}: needs {part.need} % of your week",
+             "meaning": _("{client}: needs {need} % of your week").format(
+                 client=part.case.client.name, need=part.need),
              "week": part.case.summary, "overdone": "", "share": share}
             for part, share in zip(play.case.parts, asked.shares, strict=True)
         ],
-        "presets": [{"id": "needs", "name": "In proportion to needs",
+        "presets": [{"id": "needs", "name": _("In proportion to needs"),
                      "shares": dict(zip(ids, even_division(play.case), strict=True))}],
     }
 
 
-def _ask_incident(play: Play, asked: IncidentAsk) -> dict[str, Any]:
-    incident = asked.incident
-    names = {role.id: role.name for role in ROLES}
+def _ask_incident(story: Story, rules: Rules, asked: IncidentAsk) -> dict[str, Any]:
+    play, incident = story.play, asked.incident
+    titles = {role.id: _(role.name) for role in ROLES}
     everyone = {p.id: (p, "client") for p in play.case.contacts}
     everyone |= {p.id: (p, "own") for p in play.case.colleagues}
     who, side = everyone[incident.source]
@@ -199,10 +227,22 @@ def _ask_incident(play: Play, asked: IncidentAsk) -> dict[str, Any]:
                  "portrait": portrait(who.portrait, who.name)},
         "scene_html": html(incident.scene),
         "responses": [
-            {"id": r.id, "say_html": html(r.say), "roles": [names[role] for role in r.roles]}
+            {"id": r.id, "say_html": html(r.say), "roles": [titles[role] for role in r.roles]}
             for r in asked.responses
         ],
+        "predict": _predict(play, asked) if rules.predict != "off" else None,
+        "hints": hints(story, rules, asked),
     }
+
+
+def _predict(play: Play, asked: IncidentAsk) -> dict[str, Any]:
+    """What can be predicted before a response takes effect."""
+    return {
+        "people": [{"id": one.id, "name": one.name} for one in predictable(play, asked)],
+        "choices": {key: expected(key) for key in ("more", "same", "less")},
+        "sure": list(SURE),
+    }
+
 
 
 def table(text: str) -> str:

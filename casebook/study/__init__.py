@@ -5,9 +5,10 @@ from .population import population
 from .regret import Regret, regret
 from .search import BestPlay, best_play
 from .simulate import Study, compare, simulate
-from .tables import causes, look_back, turns, why
+from .tables import causes, foretold, look_back, predictions, turns, why
 
 __all__ = [
     "BENCHMARKS", "POLICIES", "BestPlay", "Regret", "Study", "best_play", "causes", "compare",
-    "look_back", "policy", "population", "regret", "simulate", "turns", "why",
+    "foretold", "look_back", "policy", "population", "predictions", "regret", "simulate", "turns",
+    "why",
 ]

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from casebook import case as cases
 from casebook.case import Account
-from casebook.engagement import Decision, Division, Plan, Play, file_name, replay
+from casebook.engagement import Decision, Division, Plan, Play, Replay, file_name, replay
 from casebook.engagement.explain import all_causes, cited
+from casebook.engagement.predictions import brier, came
 from casebook.engagement.words import causes as words
 from casebook.model import MEASURES as MODEL_MEASURES
 from casebook.roles import ROLE_IDS
@@ -96,6 +97,53 @@ def causes(play: Play) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(WHY_COLUMNS))
 
 
+PREDICTION_COLUMNS = ("turn", "week", "incident", "contact", "name", "expects", "sure", "came",
+                      "hit", "brier", "because")
+
+
+def foretold(result: Replay) -> pd.DataFrame:
+    """What was predicted in a play before each response took effect, and what came.
+
+    Parameters
+    ----------
+    result : Replay
+        A transcript that was replayed.
+
+    Returns
+    -------
+    DataFrame
+        One row per prediction. ``expects`` and ``came`` are ``more``, ``same`` or ``less`` trust at
+        the moment the response was taken in; ``sure`` in percent; ``brier`` from 0 (best) to 2, 2/3
+        for a blind guess; ``because`` is the reason given for the turn.
+    """
+    import pandas as pd
+
+    rows = []
+    for turn in result.play.turns if result.play else ():
+        told = result.said.get(turn.number)
+        for i, contact in enumerate(result.play.case.contacts):
+            for one in told.predictions if told else ():
+                if one.contact == contact.id:
+                    real = came(turn, i)
+                    rows.append((
+                        turn.number, turn.week, turn.decision.incident, contact.id, contact.name,
+                        one.expects, one.sure, real, real == one.expects,
+                        brier(one.sure / 100, real == one.expects), told.because))
+    return pd.DataFrame(rows, columns=list(PREDICTION_COLUMNS))
+
+
+def predictions(case: str, player: str | None = None, attempt: int = 1,
+                folder: str | Path = ".") -> pd.DataFrame:
+    """What you predicted in your own play of a case, and what came: :func:`foretold`.
+
+    Parameters are those of :func:`casebook.play`.
+    """
+    import pandas as pd
+
+    result = _own(case, player, attempt, folder)
+    return foretold(result) if result else pd.DataFrame(columns=list(PREDICTION_COLUMNS))
+
+
 def why(case: str, player: str | None = None, attempt: int = 1,
         folder: str | Path = ".") -> pd.DataFrame:
     """Why your clients reacted as they did: :func:`causes` of your own play of a case.
@@ -104,8 +152,10 @@ def why(case: str, player: str | None = None, attempt: int = 1,
     """
     import pandas as pd
 
-    play = _own(case, player, attempt, folder)
-    return causes(play) if play else pd.DataFrame(columns=list(WHY_COLUMNS))
+    result = _own(case, player, attempt, folder)
+    if result and result.play:
+        return causes(result.play)
+    return pd.DataFrame(columns=list(WHY_COLUMNS))
 
 
 def look_back(case: str, player: str | None = None, attempt: int = 1,
@@ -117,14 +167,14 @@ def look_back(case: str, player: str | None = None, attempt: int = 1,
     """
     import pandas as pd
 
-    play = _own(case, player, attempt, folder)
-    if play:
-        return turns(play)
+    result = _own(case, player, attempt, folder)
+    if result and result.play:
+        return turns(result.play)
     several = isinstance(cases.read(case), Account)
     return pd.DataFrame(columns=[*COLUMNS, *(ACCOUNT_COLUMNS if several else ())])
 
 
-def _own(case: str, player: str | None, attempt: int, folder: str | Path) -> Play | None:
+def _own(case: str, player: str | None, attempt: int, folder: str | Path) -> Replay | None:
     """Your own play from its transcript, as far as it is whole; a sentence where it is not."""
     import os
 
@@ -140,4 +190,4 @@ def _own(case: str, player: str | None, attempt: int, folder: str | Path) -> Pla
         print(f"{result.text} {result.mend}")
     elif result.play.outcome is None:
         print(f"You are at turn {len(result.play.turns)}; the play is not over yet.")
-    return result.play
+    return result

@@ -1,6 +1,7 @@
 """Every case of the casebook is well balanced, over 2,048 plays of each manager."""
 
 import json
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -20,6 +21,15 @@ def test_a_case_is_well_balanced(id):
     found = balance(id, runs=2048)
     assert found.runs >= 2000
     assert [f"{v.name}: {v.told}" for v in found.verdicts if not v.holds] == []
+    for language in cases.translations(id):
+        lengths = {f"{incident.id}/{response.id}": len(response.say)
+                   for incident in cases.read(id, language).incidents
+                   for response in incident.responses}
+        said = replace(found, tried=tuple(
+            replace(one, lengths={name: lengths[name] for name in one.lengths})
+            for one in found.tried))
+        rank = length_rank(said, wanted()["tries"]["states"]["least"])
+        assert abs(rank - 0.5) <= wanted()["lengths"]["apart"], f"{language}: {rank:.2f}"
 
 
 def test_the_same_seed_measures_the_same_and_another_does_not(case_of):

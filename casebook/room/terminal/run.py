@@ -10,7 +10,7 @@ from typing import TextIO
 
 from casebook.engagement import Play
 from casebook.engagement.decisions import Decision
-from casebook.language import chosen, speaking
+from casebook.language import speaking
 
 from ..session import Session
 from .moves import take_moves
@@ -30,13 +30,11 @@ def run(case: str, player: str, attempt: int, folder: str | Path | None,
     its end, 1 when it stopped before.
     """
     out = out or sys.stdout
-    session = Session.open(case, player, attempt, folder)
+    session = Session.open(case, player, attempt, folder, language)
     view = session.view()
     if view["message"]:
         print(view["message"]["text"], file=sys.stderr)
-    with speaking(language or view.get("language") or chosen()):
-        if language and language in view.get("languages", {}):
-            session.act({"do": "language", "language": language})
+    with speaking(view["language"]):
         shown = False
         if moves is not None:
             take_moves(session, Path(moves))

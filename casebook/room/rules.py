@@ -1,0 +1,45 @@
+"""What an instructor has set for the room: in ``assignment.yaml`` beside the play, under ``room``.
+
+A folder with an ``assignment.yaml`` that names this case is an assessed one: other ways can be
+tried there after the end only. Everywhere else everything is free.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from casebook.engagement.allowed import Rules, room_rules
+from casebook.errors import Place, PlayerError
+
+FILE = "assignment.yaml"
+
+__all__ = ["Rules", "rules_in"]
+
+
+def rules_in(folder: Path | None, case: str) -> Rules:
+    """The rules for a play of ``case`` (an id) that is saved in ``folder``.
+
+    Raises
+    ------
+    PlayerError
+        If the ``assignment.yaml`` there cannot be read: a play that may be assessed is not opened
+        by rules that are guessed.
+    """
+    path = Path(folder) / FILE if folder is not None else None
+    if path is None or not path.is_file():
+        return Rules()
+    import yaml
+
+    from casebook.yaml_text import from_yaml
+
+    try:
+        data = from_yaml(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise PlayerError(f"{FILE} cannot be read: {error}", "Put back the file that you received.",
+                          Place(str(path))) from None
+    if not isinstance(data, Mapping):
+        return Rules()
+    named = str(data.get("case", ""))
+    assessed = named == case or Path(named).name == case
+    return room_rules(data.get("room"), Place(str(path)), assessed) if assessed else Rules()
