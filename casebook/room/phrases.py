@@ -174,11 +174,30 @@ def story_title(turn: Mapping[str, Any]) -> str:
 
 def branch_line(one: Mapping[str, Any]) -> str:
     """A story of the tree in one line."""
-    score = "" if one.get("overall") is None else ", " + _("overall {score}").format(
+    score = "" if one["overall"] is None else ", " + _("overall {score}").format(
         score=one["overall"])
-    start = "" if one.get("from") is None else ", " + _("another way from turn {turn}").format(
-        turn=one["from"])
-    return f"{one['label']}{start} ({one['state']}{score})"
+    return f"{one['label']} ({one['state']}{score})"
+
+
+def alike(found: Mapping[str, Any]) -> str:
+    """How far two stories are the same."""
+    if not found["same"]:
+        return _("They differ from the first decision on.")
+    return several("The first decision is the same.", "The first {n} decisions are the same.",
+                   found["same"]).format(n=found["same"])
+
+
+def row_title(row: Mapping[str, Any]) -> str:
+    """A turn of two stories beside each other, and whether it was decided alike."""
+    differs = _("different") if row["differs"] else _("the same decision")
+    return _("Week {week}: {title}").format(week=row["week"], title=row["title"]) + f" ({differs})"
+
+
+def hint_title(found: Mapping[str, Any], place: int) -> str:
+    """The title of a hint, the first being 1."""
+    names = found.get("names") or ()
+    title = _("Hint {number} of {of}").format(number=place, of=found["of"])
+    return f"{title}: {names[place - 1]}" if place <= len(names) else title
 
 
 def shares_text(shares: Iterable[int]) -> str:

@@ -59,3 +59,41 @@ def transcript(folder: Path, notes: bool = True) -> bytes:
     return "\n".join(json.dumps({key: value for key, value in line.items() if key not in TIMED},
                                 ensure_ascii=False) for line in lines
                      if notes or "note" not in line).encode()
+
+
+AFTER = {
+    "benchmarks": [{"name": "Trust first", "overall": 71, "ending": "One table", "you": False},
+                   {"name": "You", "overall": 57, "ending": "Kept <on>", "you": True}],
+    "turning_points": [{"turn": 2, "week": 15, "title": "Two figures", "chose": "a", "other": "b",
+                        "value": 6.2, "low": 2.1, "high": 9.8, "here": 4.0, "text": "It decided."}],
+    "calibration": {"n": 6, "points": 31, "brier": 0.46, "svg": "<svg role='img'></svg>",
+                    "text": "You were too sure.",
+                    "rows": [{"sure": "60 to 69 %", "said": 64, "came": 50, "n": 6}]},
+    "chairs": [{"id": "ruth", "name": "Ruth Adeyemi", "title": "Operations Director",
+                "portrait": "", "wanted": ["No surprises"],
+                "turns": [{"week": 15, "title": "Two figures", "saw": "She saw both.",
+                           "believed": "She believed you.", "change": 3.5}],
+                "believed": [{"name": "integrity", "start": 40, "end": 55}],
+                "unsaid_html": "<p>The board asked.</p>", "private_html": "<p>In private.</p>"}],
+}
+
+
+class LooksBack:
+    """A session whose look back and report are at hand, so that a test need not reckon them."""
+
+    def __init__(self, session: Session, html: str = "<h1>My report</h1>"):
+        self._session, self._after, self._html = session, None, html
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._session, name)
+
+    def view(self) -> dict[str, Any]:
+        return {**self._session.view(), "after": self._after}
+
+    def act(self, action: dict[str, Any]) -> dict[str, Any]:
+        if action["do"] == "look-back":
+            self._after = AFTER
+            return self.view()
+        if action["do"] == "report":
+            return {**self.view(), "report": {"file": "a.report.html", "html": self._html}}
+        return {**self._session.act(action), "after": self._after}

@@ -95,7 +95,7 @@ def _incident(ask: Mapping[str, Any]) -> str:
 def hints(view: View) -> str:
     """The hints that are open."""
     found = view["ask"].get("hints") or {}
-    told = [section(_("Hint {number} of {of}").format(number=place, of=found["of"]), hint, level=4)
+    told = [section(phrases.hint_title(found, place), hint, level=4)
             for place, hint in enumerate(found.get("open", ()), 1)]
     return "".join(told) + para(found.get("note", ""))
 
@@ -180,26 +180,26 @@ def comparison(view: View) -> str:
     found = view.get("compare")
     if not found:
         return ""
-    rows = [(_("Turn {turn}").format(turn=row["turn"]) + ("" if row["differs"] else " ="),
-             _side(row["here"]), _side(row["there"])) for row in found["rows"]]
+    here, there = found["here"], found["label"]
+    rows = [f"<strong>{escape(phrases.row_title(row))}</strong>"
+            + _side(here, row["here"]) + _side(there, row["there"]) for row in found["rows"]]
     people = [(f"{one['name']}: {entry['name']}", entry["here"], entry["there"], entry["word"])
               for one in found["people"] for entry in one["readings"]]
-    scores = [(one["name"], one["here"], one["there"], "") for one in found["scores"] or ()]
+    scores = [(one["name"], one["here"], one["there"]) for one in found["scores"] or ()]
     return section(
-        _("Compared with: {label}").format(label=found["label"]),
-        para(_("The first {same} turns are alike.").format(same=found["same"])),
-        table(_("Turns"), ("", _("here"), _("there")), rows),
-        table(_("People and scores"), ("", _("here"), _("there"), ""), [*people, *scores]))
+        _("{here} and {there}").format(here=here, there=there), para(phrases.alike(found)),
+        listed(rows, "plain"),
+        table(_("How people look at you. {when}.").format(when=found["when"]),
+              (_("Person and reading"), here, there, _("Difference")), people),
+        table(_("Scorecards"), (_("Area"), here, there), scores) if scores else "")
 
 
-def _side(side: Mapping[str, Any] | None) -> str:
-    from ..blocks import text
-
+def _side(name: str, side: Mapping[str, Any] | None) -> str:
     if not side:
-        return "–"
-    said = " ".join(f"{one['name']} ({phrases.band(one['band'])}): {one['line']}"
-                    for one in side.get("reactions") or ())
-    return f"{side['title']}. {text(side['you'])} {said}".strip()
+        return para(f"{name}: " + _("this did not happen, or has not yet."))
+    said = "".join(para(f"{one['name']} ({phrases.band(one['band'])}): {one['line']}")
+                   for one in side["reactions"])
+    return f"<div>{para(f'{name}:')}{side['you_html']}{said}</div>"
 
 
 def after(view: View) -> str:

@@ -91,23 +91,33 @@ def tree(screen: Screen, view: View) -> None:
 def comparison(screen: Screen, view: View) -> None:
     """Another story beside the one that is shown."""
     found = view["compare"]
-    screen.title(_("Compared with: {label}").format(label=found["label"]))
-    screen.line(_("The first {same} turns are alike.").format(same=found["same"]))
+    here, there = found["here"], found["label"]
+    screen.title(_("{here} and {there}").format(here=here, there=there))
+    screen.line(phrases.alike(found))
     for row in found["rows"]:
-        screen.line(_("Turn {turn}").format(turn=row["turn"]) + (
-            "" if row["differs"] else " " + _("(alike)")), "title")
-        for name, side in ((_("here"), row["here"]), (_("there"), row["there"])):
-            if side:
-                said = " ".join(f"{one['name']} ({phrases.band(one['band'])}): {one['line']}"
-                                for one in side.get("reactions") or ())
-                screen.line(f"{name}: {side['title']}. {text(side['you'])} {said}".rstrip(),
-                            first="  ")
+        screen.line(phrases.row_title(row), "title")
+        for name, side in ((here, row["here"]), (there, row["there"])):
+            _side(screen, name, side)
+    screen.line()
+    screen.title(_("How people look at you. {when}.").format(when=found["when"]))
     for person in found["people"]:
         screen.line(person["name"], "title")
         for one in person["readings"]:
             screen.entry(_("{name}: {here} here, {there} there ({word})").format(**one))
+    if found["scores"]:
+        screen.title(_("Scorecards"))
     for one in found["scores"] or ():
         screen.entry(_("{name}: {here} here, {there} there").format(**one))
+
+
+def _side(screen: Screen, name: str, side: Mapping[str, Any] | None) -> None:
+    if not side:
+        screen.entry(f"{name}: " + _("this did not happen, or has not yet."))
+        return
+    screen.entry(f"{name}: {text(side['you_html'])}")
+    for one in side["reactions"]:
+        screen.line(f"{one['name']} ({phrases.band(one['band'])}): {one['line']}", one["band"],
+                    "    ")
 
 
 def after(screen: Screen, view: View) -> None:

@@ -135,7 +135,7 @@ def hints(screen: Screen, view: View) -> None:
     found = view["ask"].get("hints")
     for place, hint in enumerate((found or {}).get("open", ()), 1):
         screen.line()
-        screen.title(_("Hint {number} of {of}").format(number=place, of=found["of"]))
+        screen.title(phrases.hint_title(found, place))
         screen.html(hint)
 
 
