@@ -14,7 +14,7 @@ from .. import phrases
 STYLE = """<style>
 .cb-basic { max-width: 62rem; }
 .cb-basic .widget-html-content, .cb-basic .jupyter-widget-html-content { line-height: 1.5;
-  font-size: 15px; }
+  font-size: 15px; min-width: 0; max-width: 100%; }
 .cb-basic .widget-html, .cb-basic .jupyter-widget-html { width: auto; overflow: visible; }
 .cb-basic h3 { font-size: 1.25em; margin: 0.8em 0 0.3em; line-height: 1.3; }
 .cb-basic h4 { font-size: 1.05em; margin: 0.8em 0 0.2em; line-height: 1.3; }
@@ -50,8 +50,10 @@ STYLE = """<style>
   height: auto; line-height: 1.5; white-space: normal; max-width: 100%; overflow: visible; }
 .cb-basic .widget-radio, .cb-basic .widget-inline-hbox { max-width: 100%; }
 .cb-basic .widget-label { height: auto; min-height: 28px; white-space: normal; overflow: visible; }
-.cb-basic .widget-text, .cb-basic .widget-dropdown { width: auto; }
-.cb-basic .cb-rows > * { align-items: flex-start; }
+.cb-basic .widget-text { width: auto; }
+.cb-basic .widget-dropdown { width: auto; max-width: 100%; flex-wrap: wrap; }
+.cb-basic .widget-dropdown select { min-width: 0; max-width: 100%; }
+.cb-basic .jupyter-button { height: auto; min-height: 28px; white-space: normal; text-align: left; }
 </style>"""
 
 

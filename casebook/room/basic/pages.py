@@ -48,7 +48,8 @@ def message(view: View) -> str:
 
 def documents(view: View) -> str:
     """The reading and the exhibits, closed."""
-    return fold(_("The case: reading and exhibits"), fold(_("The reading"), view["reading_html"]),
+    return fold(_("The case: reading and exhibits"), fold(
+        _("The reading"), f'<div class="cb-wide">{view["reading_html"]}</div>'),
                 *(fold(one["title"], f'<div class="cb-wide">{one["html"]}</div>')
                   for one in view["exhibits"]))
 
