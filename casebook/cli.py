@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Sequence
 
-from casebook.commands import app, calibrate, check, course, facts, release, translate
+from casebook.commands import app, calibrate, check, course, facts, progress, release, translate
 from casebook.errors import CasebookError
 
 FAILED = 2
@@ -46,6 +46,7 @@ def parser() -> argparse.ArgumentParser:
     translate.add(commands)
     _add_play(commands)
     _add_replay(commands)
+    progress.add(commands)
     facts.add(commands)
     calibrate.add(commands)
     _add_simulate(commands)

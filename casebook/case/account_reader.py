@@ -57,34 +57,44 @@ def read_account(folder: Path, found: Collector, language: str | None = None) ->
         sisters = sum((other for name, other in names.items() if name != id), Names())
         sisters += Names(engagements=tuple(ids))
         parts[id] = read_single(folder / ENGAGEMENTS / id, found, sisters, all_known, language)
-    reading, exhibits = "", {}
+    # What is wrong with an engagement's translation does not keep the account from being played.
+    before, reading, exhibits = found.errors, "", {}
     with suppress(*(() if shaped else (KeyError, TypeError, AttributeError))):
         reading, exhibits = texts(folder, document, found)
         draft = Draft(document, reading, exhibits, finding_ids(), found)
         last_ending_is_open(draft)
         tables_are_rectangles(draft)
         named_like_its_folder(folder, document, found)
-    if found.errors or any(part is None for part in parts.values()):
+    if not shaped or found.errors > before or any(part is None for part in parts.values()):
         return None
     whole = {id: part for id, part in parts.items() if part is not None}
     for path, check, wrong, mend in _between(document.data, whole, names):
         found.error(document.place(path), check, wrong, mend)
     for path, wrong, mend in _bar(document.data, whole):
         found.warn(document.place(path), "bar", wrong, mend)
+    return _told_in(language, folder, document, whole, (text, reading, exhibits), found)
+
+
+def _told_in(language: str | None, folder: Path, document: Document, parts: dict[str, Case],
+             texts_of_all: tuple[str, str, dict[str, str]], found: Collector) -> Account:
+    """The account, once all is right, in a language as far as it is translated into it."""
+    text, reading, exhibits = texts_of_all
     files = {entry["file"]: exhibits[entry["id"]] for entry in document.data.get("exhibits", ())}
     named = digest({ACCOUNT_FILE: text, READING: reading, **files,
-                    **{f"{ENGAGEMENTS}/{id}": part.digest for id, part in whole.items()}})
-    pages = document, reading, exhibits
+                    **{f"{ENGAGEMENTS}/{id}": part.digest for id, part in parts.items()}})
     check_languages(folder, ACCOUNT_FILE, document, (reading, exhibits), found)
-    _all_in_the_same_languages(folder, ids, found)
-    if found.errors:
-        return None
-    there = language in languages(folder, ACCOUNT_FILE)
-    if there:
-        pages = in_language(folder, ACCOUNT_FILE, document, (reading, exhibits), language,
-                            Collector())
-    document, reading, exhibits = pages
-    return build_account(document, whole, reading, exhibits, named, language if there else SOURCE)
+    if found.translations:
+        _all_in_the_same_languages(folder, parts, found)
+    if language not in languages(folder, ACCOUNT_FILE):
+        return build_account(document, parts, reading, exhibits, named, SOURCE)
+    return build_account(*_pages(in_language(
+        folder, ACCOUNT_FILE, document, (reading, exhibits), language, Collector()), parts),
+        named, language)
+
+
+def _pages(told: tuple[Document, str, dict[str, str]], parts: dict[str, Case]) -> tuple:
+    document, reading, exhibits = told
+    return document, parts, reading, exhibits
 
 
 def _all_in_the_same_languages(folder: Path, ids: Iterable[str], found: Collector) -> None:

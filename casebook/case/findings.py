@@ -27,9 +27,14 @@ class Finding:
 
 
 class Collector:
-    """Collects findings."""
+    """Collects findings.
 
-    def __init__(self) -> None:
+    ``translations`` says whether translations are looked at too: an author wants to know what is
+    wrong with them, and a player plays the original all the same.
+    """
+
+    def __init__(self, translations: bool = False) -> None:
+        self.translations = translations
         self._found: list[Finding] = []
 
     def error(self, place: Place, check: str, wrong: str, mend: str = "") -> None:

@@ -83,7 +83,7 @@ def examine(where: str | Path) -> tuple[Finding, ...]:
         folder = find(where)
     except CaseError as error:
         return (Finding("error", Place(str(where)), error.wrong, error.mend, "missing"),)
-    return tuple(_read(folder)[1])
+    return tuple(_read(folder, found=Collector(translations=True))[1])
 
 
 def translations(where: str | Path) -> tuple[str, ...]:
@@ -92,10 +92,10 @@ def translations(where: str | Path) -> tuple[str, ...]:
     return languages(folder, ACCOUNT_FILE if (folder / ACCOUNT_FILE).exists() else CASE_FILE)
 
 
-def _read(folder: Path, language: str | None = None
+def _read(folder: Path, language: str | None = None, found: Collector | None = None
           ) -> tuple[Case | Account | None, Collector]:
-    """The case, or None where there are errors, and all findings."""
-    found = Collector()
+    """The case, or None where it has errors of its own, and all findings."""
+    found = found or Collector()
     if (folder / ACCOUNT_FILE).exists():
         case: Case | Account | None = read_account(folder, found, language)
     else:
@@ -104,4 +104,4 @@ def _read(folder: Path, language: str | None = None
     if not (folder / NOTE).exists() and folder.parent != CASES:
         found.warn(Place(str(folder / NOTE)), "bar", "There is no teaching note.",
                    "A case that others will teach needs one.")
-    return (None if found.errors else case), found
+    return case, found

@@ -62,8 +62,8 @@ def read_single(folder: Path, found: Collector, sisters: Names | None = None,
     names = {entry["file"]: exhibits[entry["id"]] for entry in document.data.get("exhibits", ())}
     # A play may be carried on in another language, so translations are no part of what it rests on.
     whole = digest({CASE_FILE: text, READING: reading, **names})
+    check_languages(folder, CASE_FILE, document, (reading, exhibits), found)
     if language in languages(folder, CASE_FILE):
-        # What is wrong with the translation has been found by the checks above.
         return build(*in_language(folder, CASE_FILE, document, (reading, exhibits), language,
                                   Collector()), whole, language)
     return build(document, reading, exhibits, whole)
@@ -82,8 +82,8 @@ def in_language(folder: Path, name: str, document: Document, pages: tuple[str, d
 
 def check_languages(folder: Path, name: str, document: Document,
                     pages: tuple[str, dict[str, str]], found: Collector) -> None:
-    """Find what is wrong with every translation of a case whose own shape is right."""
-    for language in languages(folder, name):
+    """Find what is wrong with every translation of a case that is right itself, where asked."""
+    for language in languages(folder, name) if found.translations else ():
         in_language(folder, name, document, pages, language, found)
 
 
@@ -121,8 +121,6 @@ def _check(folder: Path, document: Document, found: Collector, shaped: bool,
     for check in (*CHECKS, everything_can_happen):
         with suppress(*stumbles):
             check(draft)
-    if shaped:
-        check_languages(folder, CASE_FILE, document, (reading, exhibits), found)
     named_like_its_folder(folder, document, found)
 
 

@@ -80,4 +80,5 @@ def whole_play(turns: Iterable[Turn], contact: int, most: int = 3) -> tuple[Beca
 def cited(ids) -> list[dict[str, str]]:
     """Findings with these ids as plain data: id, statement, citation, seen."""
     known = findings()
-    return [{"id": id, **known[id]} for id in ids if id in known]
+    told = ("statement", "citation", "seen")
+    return [{"id": id, **{key: known[id][key] for key in told}} for id in ids if id in known]

@@ -26,7 +26,7 @@ READINGS = (
     ("affective", "affective_trust", N_("Trust in your care"), N_("affect-based trust")),
     ("satisfaction", "satisfaction", N_("Satisfaction"), N_("satisfaction")),
 )
-NAMES = {measure: name for _, measure, name, _ in READINGS} | {
+NAMES = {measure: term for _id, measure, _name, term in READINGS} | {
     "ability": N_("belief in your ability"), "benevolence": N_("belief in your goodwill"),
     "integrity": N_("belief in your integrity"), "trust": N_("trust"),
     "commitment": N_("commitment")}

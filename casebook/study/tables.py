@@ -13,6 +13,7 @@ from casebook.engagement.predictions import brier, came
 from casebook.engagement.words import causes as words
 from casebook.model import MEASURES as MODEL_MEASURES
 from casebook.roles import ROLE_IDS
+from casebook.whereabouts import default_player
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -176,9 +177,7 @@ def look_back(case: str, player: str | None = None, attempt: int = 1,
 
 def _own(case: str, player: str | None, attempt: int, folder: str | Path) -> Replay | None:
     """Your own play from its transcript, as far as it is whole; a sentence where it is not."""
-    import os
-
-    player = player or os.environ.get("JUPYTERHUB_USER", "").strip() or "you"
+    player = player or default_player()
     path = Path(folder) / file_name(case, player, attempt)
     if not path.exists():
         cases.read(case)                    # a name that is no case is told, with those there are
