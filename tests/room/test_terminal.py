@@ -85,7 +85,7 @@ def test_the_end_the_look_back_and_a_report_that_is_never_written_over(talk, tmp
     def again(html):
         return LooksBack(Session.open(CASE, "ann", folder=tmp_path, language="en"), html)
 
-    shown = talk("l", "r", "nonsense", session=again("one"))[1]
+    shown = talk("l", "1", "", "r", "nonsense", session=again("one"))[1]
     for words in ("The end:", "Scorecard:", "Trust first", "You were too sure.", "In private.",
                   "a.report.html", "Type one of the keys"):
         assert words in shown

@@ -48,10 +48,15 @@ def message(view: View) -> str:
 
 def documents(view: View) -> str:
     """The reading and the exhibits, closed."""
-    return fold(_("The case: reading and exhibits"), fold(
-        _("The reading"), f'<div class="cb-wide">{view["reading_html"]}</div>'),
-                *(fold(one["title"], f'<div class="cb-wide">{one["html"]}</div>')
-                  for one in view["exhibits"]))
+    return fold(_("The case: reading and exhibits"),
+                fold(_("The reading"), _told(view, view["reading_html"])),
+                *(fold(one["title"], _told(view, one["html"])) for one in view["exhibits"]))
+
+
+def _told(view: View, html: str) -> str:
+    """What the case tells, in the language in which it does; wide tables scroll."""
+    language = view.get("case_language") or view.get("language") or "en"
+    return f'<div class="cb-wide" lang="{escape(language)}">{html}</div>'
 
 
 def happened(view: View) -> str:
@@ -77,20 +82,22 @@ def question(view: View) -> str:
     """What is asked now, or the end."""
     ask = view["ask"]
     if ask["kind"] == "plan":
-        return section(ask["title"], view["where"]["phase"]["brief_html"])
+        return section(ask["title"], _told(view, view["where"]["phase"]["brief_html"]))
     if ask["kind"] == "incident":
-        return _incident(ask)
+        return _incident(view)
     return _end(view)
 
 
-def _incident(ask: Mapping[str, Any]) -> str:
+def _incident(view: View) -> str:
+    ask = view["ask"]
     side = _("your own side") if ask["from"]["side"] == "own" else ""
     title = phrases.titled(_("Week {week}: {title}").format(week=ask["week"], title=ask["title"]),
                            ask.get("engagement"))
     said = "".join(f"<li>{one['say_html']}</li>" for one in ask["responses"])
     responses = f'<ol class="cb-letters">{said}</ol>'
-    return section(title, who({**ask["from"], "part": side}, level="h4"), ask["scene_html"],
-                   section(_("What you can do"), responses, level=4))
+    return section(title, who({**ask["from"], "part": side}, level="h4"),
+                   _told(view, ask["scene_html"]),
+                   section(_("What you can do"), _told(view, responses), level=4))
 
 
 def hints(view: View) -> str:
@@ -212,7 +219,7 @@ def after(view: View) -> str:
                   for one in found.get("benchmarks") or ()]
     points = listed(
         f"<strong>{escape(phrases.titled(_('Week {week}').format(week=one['week']), one['title']))}"
-        f"</strong> ({phrases.signed(one['value'])}) {para(one['text'])}"
+        f"</strong> {para(one['text'])}"
         for one in found.get("turning_points") or ())
     return (section(_("Other managers on the same luck"), table(
         _("Overall, best first; * is you"), (_("manager"), _("overall"), _("ending")), benchmarks))

@@ -136,8 +136,23 @@ def look_back(talk: Talk) -> None:
     if not talk.view.get("after"):
         talk.screen.line(_("This takes a moment."), "quiet")
         talk.act({"do": "look-back"})
-    if talk.view.get("after"):
+    found = talk.view.get("after")
+    if found:
         more.after(talk.screen, talk.view)
+        _chairs(talk, found.get("chairs") or [])
+
+
+def _chairs(talk: Talk, chairs: list) -> None:
+    """The same story from the others' chairs, one after another, as long as one is wanted."""
+    place = 0
+    while place is not None:
+        talk.screen.line()
+        talk.screen.line(_("The same story from the chair of"), "title")
+        for number, one in enumerate(chairs, 1):
+            talk.screen.line(f"{one['name']}, {one['title']}", None, f"  {number}  ")
+        place = _one_of(talk, _("Whose? (nothing to go on) "), range(1, len(chairs) + 1))
+        if place is not None:
+            more.chair(talk.screen, chairs[place - 1])
 
 
 def language(talk: Talk) -> None:

@@ -121,7 +121,7 @@ def _side(screen: Screen, name: str, side: Mapping[str, Any] | None) -> None:
 
 
 def after(screen: Screen, view: View) -> None:
-    """The look back: other managers, turning points, how sure you were, the others' chairs."""
+    """The look back: other managers, turning points, how sure you were."""
     found = view["after"]
     screen.title(_("Other managers on the same luck"))
     for one in found.get("benchmarks") or ():
@@ -131,7 +131,7 @@ def after(screen: Screen, view: View) -> None:
     screen.title(_("The turning points"))
     for one in found.get("turning_points") or ():
         screen.entry(_("Week {week}: {title}").format(week=one["week"], title=one["title"])
-                     + f" ({phrases.signed(one['value'])}). {one['text']}")
+                     + f". {one['text']}")
     sure = found.get("calibration")
     if sure:
         screen.line()
@@ -139,11 +139,10 @@ def after(screen: Screen, view: View) -> None:
         screen.line(sure["text"])
         screen.table((_("sure"), _("said"), _("came"), _("predictions")), [
             (row["sure"], row["said"], row["came"], row["n"]) for row in sure["rows"]])
-    for one in found.get("chairs") or ():
-        _chair(screen, one)
 
 
-def _chair(screen: Screen, chair: Mapping[str, Any]) -> None:
+def chair(screen: Screen, chair: Mapping[str, Any]) -> None:
+    """The story from the chair of one of the client's people."""
     screen.line()
     screen.title(_("From the chair of {name}, {title}").format(
         name=chair["name"], title=chair["title"]))
