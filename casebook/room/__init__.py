@@ -22,6 +22,10 @@ __all__ = ["default_player", "play", "progress"]
 GRADED = "NBGRADER_EXECUTION"
 
 
+#: How a play can be shown in a notebook: by the room's own module, or by plain ipywidgets.
+VIEWS = ("room", "basic")
+
+
 def play(case: str | Path, player: str | None = None, attempt: int = 1,
          folder: str | Path = ".", view: str = "room", language: str | None = None,
          predictions: str | None = None, hints: str | None = None):
@@ -50,7 +54,7 @@ def play(case: str | Path, player: str | None = None, attempt: int = 1,
 
     Returns
     -------
-    Room
+    Room or Basic
         The room; shown when it is the last line of a cell. What cannot be opened is explained in
         its place, without a traceback. While nbgrader runs the notebook nothing is opened.
     """
@@ -60,6 +64,9 @@ def play(case: str | Path, player: str | None = None, attempt: int = 1,
     if player is Ellipsis:
         return Notice("Say who you are first: complete the line that begins with “me =”, run it, "
                       "and run this cell again.")
+    if view not in VIEWS:
+        return Notice(_("There is no view {view}. Give “room” or “basic”.").format(
+            view=repr(view)))
     from .session import Session
 
     try:
@@ -72,9 +79,6 @@ def play(case: str | Path, player: str | None = None, attempt: int = 1,
         from .basic import Basic
 
         return Basic(session)
-    if view != "room":
-        return Notice(_("There is no view {view}. Give “room” or “basic”.").format(
-            view=repr(view)))
     from .widget import Room
 
     return Room(session)
