@@ -137,6 +137,7 @@ def test_in_an_assignment_other_ways_wait_for_the_end(lab, visitor):
 def test_the_room_speaks_german_when_asked_and_goes_on_where_it_was(lab, visitor):
     page = open_room(lab, visitor, "sprache").page
     take_turn(visitor)
+    page.locator("[data-action=language]").focus()
     page.locator("[data-action=language]").select_option("de")
     page.locator(f"{ROOM}[lang=de]").wait_for()
     room = page.locator(ROOM)
