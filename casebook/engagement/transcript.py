@@ -19,6 +19,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from time import sleep
 from typing import TYPE_CHECKING, Any
 
 from casebook.errors import Place, TranscriptError
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 FORMAT = 1
 SUFFIX = ".casebook.jsonl"
 MAX_BYTES = 5_000_000
+LOCK_TRIES, LOCK_WAIT = 40, 0.05            # two seconds in all
 LONGEST_LINE = 200_000                      # bytes; a line with a long reason has 20,000
 KINDS = ("decision", "outcome", "note")     # what a line after the header can be
 DIGITS = 9
@@ -230,13 +232,22 @@ def _end(file: int, prev: str, path: Path) -> bytes:
 
 
 def _lock(file: int) -> None:
-    """Keep other tabs from writing until the file is closed, where the system can do that."""
+    """Keep other tabs from writing until the file is closed, where the system can do that.
+
+    It does not wait for long: a lock that a network drive never gives must not stop a play.
+    """
     try:
         import fcntl
     except ImportError:
         return
-    with suppress(OSError):
-        fcntl.flock(file, fcntl.LOCK_EX)
+    for _again in range(LOCK_TRIES):
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            sleep(LOCK_WAIT)
+        except OSError:
+            return
 
 
 @dataclass(frozen=True)

@@ -202,8 +202,8 @@ def _changed(kept: Path, path: Path, why: str, number: int) -> str:
     if number:
         return _("The other ways that were tried in it were kept likewise.")
     return _("{why} The saved play was kept, with every turn, as {kept}, and a new one begins "
-             "here. To go on with the old one, use the version of the casebook and of the case that "
-             "wrote it, and give that file its name again: {file}.").format(
+             "here. To go on with the old one, use the version of the casebook and of the case "
+             "that wrote it, and give that file its name again: {file}.").format(
                  why=why, kept=kept.name, file=path.name)
 
 

@@ -18,8 +18,10 @@ FILE = "assignment.yaml"
 __all__ = ["Rules", "rules_in"]
 
 
-def rules_in(folder: Path | None, case: str) -> Rules:
+def rules_in(folder: str | Path | None, case: str, where: str | Path | None = None) -> Rules:
     """The rules for a play of ``case`` (an id) that is saved in ``folder``.
+
+    ``where`` is the folder of the case, if it is read from one: an assignment may name that.
 
     Raises
     ------
@@ -42,5 +44,6 @@ def rules_in(folder: Path | None, case: str) -> Rules:
     if not isinstance(data, Mapping):
         return Rules()
     named = str(data.get("case", ""))
-    assessed = named == case or Path(named).name == case
+    assessed = named == case or Path(named).name == case or bool(named) and where is not None and (
+        (path.parent / named).resolve() == Path(where).resolve())
     return room_rules(data.get("room"), Place(str(path)), assessed) if assessed else Rules()
