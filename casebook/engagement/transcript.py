@@ -296,9 +296,11 @@ def load(path: Path) -> Contents:
     except OSError as error:
         return _unreadable(error.strerror or str(error))
     try:
-        text = raw.decode("utf-8")
+        raw.split(b"\n", 1)[0].decode("utf-8")
     except UnicodeDecodeError:
         return _unreadable(N_("it is not UTF-8 text"))
+    # A line that was cut within a sign is damaged; those before it are whole.
+    text = raw.decode("utf-8", "surrogateescape")
     # A mail program or a version control system may have changed every line end; that is no edit.
     rows = text.replace("\r\n", "\n").split("\n")
     if not text.strip():

@@ -49,9 +49,11 @@ def test_a_play_cut_at_any_byte_of_any_line_keeps_every_whole_turn(tmp_path, lon
     whole, path, made = session.path.read_bytes(), session.path, decisions(session)
     ends = [i + 1 for i, byte in enumerate(whole) if byte == 10]
     lines = [json.loads(line) for line in whole.splitlines()]
-    # Every byte of the last decision, the outcome and a note; elsewhere every 29th.
-    thorough = range(ends[-3], len(whole))
-    for cut in sorted({*range(1, len(whole), 29), *thorough, *ends, *(end - 1 for end in ends)}):
+    for cut in range(1, len(whole)):
+        path.write_bytes(whole[:cut])
+        assert len(load(path).body) + 1 == sum(end - 1 <= cut for end in ends) or cut < ends[0] - 1
+    within = [at for at, byte in enumerate(whole) if byte > 127]          # a sign cut in half
+    for cut in sorted({*range(1, len(whole), 41), *within, *ends, *(end - 1 for end in ends)}):
         for file in tmp_path.iterdir():
             file.unlink()
         path.write_bytes(whole[:cut])
