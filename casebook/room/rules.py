@@ -18,10 +18,8 @@ FILE = "assignment.yaml"
 __all__ = ["Rules", "rules_in"]
 
 
-def rules_in(folder: str | Path | None, case: str, where: str | Path | None = None) -> Rules:
+def rules_in(folder: str | Path | None, case: str) -> Rules:
     """The rules for a play of ``case`` (an id) that is saved in ``folder``.
-
-    ``where`` is the folder of the case, if it is read from one: an assignment may name that.
 
     Raises
     ------
@@ -44,6 +42,5 @@ def rules_in(folder: str | Path | None, case: str, where: str | Path | None = No
     if not isinstance(data, Mapping):
         return Rules()
     named = str(data.get("case", ""))
-    assessed = named == case or Path(named).name == case or bool(named) and where is not None and (
-        (path.parent / named).resolve() == Path(where).resolve())
+    assessed = named == case or Path(named).name == case
     return room_rules(data.get("room"), Place(str(path)), assessed) if assessed else Rules()

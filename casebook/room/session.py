@@ -92,8 +92,7 @@ class Session:
             is_read = isinstance(case, Case | Account)
             known = case if is_read else cases.read(case, spoken)
             check_player(player, attempt)
-            rules = rules_in(folder, known.id, None if is_read else case).or_else(
-                predictions, hints)
+            rules = rules_in(folder, known.id).or_else(predictions, hints)
             stories, told = _stories(known, player, attempt, folder)
         message = {"level": "warning", "text": told} if told else None
         return cls(stories, rules, spoken, None if is_read else case, message)
