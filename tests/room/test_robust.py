@@ -4,6 +4,7 @@ import contextlib
 import errno
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -380,6 +381,68 @@ def test_files_that_may_not_grow_for_real_and_later_may(tmp_path):
     assert done.returncode == 0, done.stderr
     turns = list(map(int, done.stdout.split()))
     assert turns == sorted(turns) and turns[0] == 0 < turns[1] < turns[-1] == 9
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A disk of 32 KB of its own, where the system lets us have one."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=32k", "tmpfs", str(folder)]
+    if shutil.which("mount") is None or subprocess.run(mount, capture_output=True).returncode:
+        pytest.skip("no disk may be mounted here; the same is tested by what os answers")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_a_small_disk_that_is_really_full_and_later_has_room(small_disk, long):
+    session = Session.open(long, folder=small_disk)
+    view = play(session, 2)
+    filler = small_disk / "filler"
+    with contextlib.suppress(OSError), open(filler, "wb", buffering=0) as file:
+        while True:
+            file.write(b"x" * 1024)
+    refused = 0
+    while view["stage"] != "end" and not refused:
+        before = session.path.read_bytes()
+        view = session.act(next_action(view, because="y" * 1900))
+        refused = view["message"] is not None
+    assert refused and "No space left" in view["message"]["text"]
+    assert session.path.read_bytes() == before
+    turns = view["turn"]
+    assert session.act({"do": "branch", "from": 1})["message"]["level"] == "error"
+    assert len(Session.open(long, folder=small_disk).play.turns) == turns
+    filler.unlink()
+    view = session.act(next_action(view, because="y" * 1900))
+    assert view["turn"] == turns + 1 and view["message"] is None
+    play(session)
+    assert judged(session).verdict == "whole" and set(session.stories) == {0}
+
+
+def test_a_disk_that_is_really_read_only_and_later_is_not(small_disk, long):
+    def remount(how):
+        subprocess.run(["mount", "-o", f"remount,{how}", str(small_disk)], check=True)
+
+    session = Session.open(long, folder=small_disk)
+    play(session, 3)
+    torn = session.path.read_bytes()
+    remount("ro")
+    view = session.act(next_action(session.view()))
+    assert view["turn"] == 3 and "Read-only" in view["message"]["text"]
+    again = Session.open(long, folder=small_disk)
+    assert again.view()["message"] is None and len(again.play.turns) == 3
+    remount("rw")
+    assert session.act(next_action(view))["turn"] == 4
+    session.path.write_bytes(torn[:-30])
+    remount("ro")
+    with pytest.raises(Exception, match="Read-only"):
+        Session.open(long, folder=small_disk)
+    assert session.act({"do": "hint", "turn": 4, "tier": 1})["turn"] == 4
+    remount("rw")
+    view = session.act(next_action(session.view()))
+    assert view["turn"] == 4 and "written again" in view["message"]["text"]
+    play(session)
+    assert judged(session).verdict == "whole"
 
 
 def test_a_folder_that_may_not_be_written_to_and_later_may(tmp_path, long, monkeypatch):
