@@ -124,6 +124,27 @@ def test_a_kernel_killed_for_real_at_any_moment_loses_no_turn_that_was_shown(tmp
             assert judged(session, number).verdict in ("whole", "truncated")
 
 
+@pytest.mark.parametrize("call", ["write", "fsync"])
+def test_a_kernel_that_is_stopped_while_it_saves_counts_the_turn_not_at_all(
+        tmp_path, long, monkeypatch, call):
+    session = Session.open(long, folder=tmp_path)
+    view = play(session, 3)
+    before, real = session.path.read_bytes(), getattr(os, call)
+
+    def stopped(*given):
+        real(*given)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, call, stopped)
+        with pytest.raises(KeyboardInterrupt):
+            session.act(next_action(view))
+    assert session.path.read_bytes() == before and session.view()["turn"] == 3
+    assert session.act(next_action(view))["turn"] == 4
+    play(session)
+    assert judged(session).verdict == "whole"
+
+
 class Killed(BaseException):
     """What stands for a kill: nothing in the casebook may catch it and go on."""
 
@@ -174,7 +195,6 @@ def test_tabs_in_any_order_leave_a_whole_file_and_count_no_decision_twice(
     folder = tmp_path_factory.mktemp("tabs")
     tabs = [Session.open(long, folder=folder) for _ in range(3)]
     views = [tab.view() for tab in tabs]
-    most = 0
     for tab, what, pick in steps:
         session, view = tabs[tab], views[tab]
         if what == "reopen":
@@ -191,6 +211,7 @@ def test_tabs_in_any_order_leave_a_whole_file_and_count_no_decision_twice(
                   "back": {"do": "switch", "branch": 0}}[what] if (
                       view["stage"] != "end" or what not in ("turn", "again")) else {"do": "look"}
         before = len(session.play.turns)
+        held = [made.record() for made in decisions(session)]
         after = session.act(action)
         if what == "again":
             # A double click: the same action once more counts for nothing.
@@ -203,7 +224,11 @@ def test_tabs_in_any_order_leave_a_whole_file_and_count_no_decision_twice(
         if story.path.exists():
             result = judged(session)
             assert result.verdict in ("whole", "truncated") and not load(story.path).problem
-            most = max(most, len(result.play.turns))
+            if what == "turn" and session.current == 0 and view["stage"] != "end":
+                # Whatever this tab had taken stands in the play, or in what was kept beside it.
+                files = [load(file) for file in folder.glob("*.1.casebook.jsonl*")]
+                assert any([line["decision"] for line in one.lines][:len(held)] == held
+                           for one in files)
     tab = tabs[0]
     tab.act({"do": "switch", "branch": 0})
     for _ in range(3):
