@@ -201,7 +201,8 @@ def _take_all(contents: Contents, play: Play) -> Replay:
             continue
         try:
             if line.get("turn") != len(play.turns) + 1:
-                raise MoveError(f"It is numbered {line.get('turn')!r}.")
+                raise MoveError(_("It is numbered {number}.").format(
+                    number=repr(line.get("turn"))))
             play = play.take(decision(line["decision"]))
         except CasebookError as error:
             return _verdict("edited", _(

@@ -297,10 +297,10 @@ class Session:
         self._looked_back.pop(number, None)
         # The other tab may have tried other ways, too.
         play = self.stories[0].play
-        others, _amiss = _branches(play.case, play.player, play.attempt, story.path.parent,
-                                   self.stories)
+        others, amiss = _branches(play.case, play.player, play.attempt, story.path.parent,
+                                  self.stories)
         self.stories |= others
-        self._message = {"level": "warning", "text": text}
+        self._message = {"level": "warning", "text": " ".join(filter(None, [text, *amiss]))}
         return False
 
 

@@ -59,7 +59,7 @@ def test_a_whole_transcript_is_whole_and_gives_the_outcome_again(transcript, pla
     assert result.play.turns[-1].decision == played.turns[-1].decision
 
 
-def test_changing_any_one_character_of_a_decision_line_is_found(transcript):
+def test_changing_any_one_character_of_a_decision_line_is_found(transcript, green):
     rows = transcript.read_text(encoding="utf-8").splitlines()
     number = 3
     for place in range(len(rows[number])):
@@ -68,7 +68,7 @@ def test_changing_any_one_character_of_a_decision_line_is_found(transcript):
         changed = [*rows]
         changed[number] = rows[number][:place] + new + rows[number][place + 1:]
         transcript.write_text("\n".join(changed) + "\n", encoding="utf-8")
-        result = verdict(transcript)
+        result = replay(transcript, lambda _id: green)
         assert result.verdict == "edited", (place, result)
         assert result.line == number + 1 and len(result.play.turns) == number - 1
 

@@ -183,6 +183,37 @@ def test_a_kernel_killed_within_a_branch_leaves_play_and_branch_whole(
     assert view["branches"]["current"] and view["message"] is None
 
 
+@pytest.mark.parametrize("call", ["open", "write", "fsync", "link", "replace"])
+@pytest.mark.parametrize("after", [False, True])
+def test_a_kernel_killed_while_a_damaged_play_is_mended_loses_nothing(
+        tmp_path, long, monkeypatch, call, after):
+    session = Session.open(long, folder=tmp_path)
+    play(session, 5)
+    torn = session.path.read_bytes()[:-20]
+    session.path.write_bytes(torn)
+    real = getattr(os, call)
+
+    def killed(*given, **named):
+        # Opening to read is no step of mending.
+        if call == "open" and not given[1] & os.O_RDWR:
+            return real(*given, **named)
+        if after:
+            real(*given, **named)
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, call, killed)
+        patch.setattr(os, "ftruncate", lambda *_: None)
+        with pytest.raises(Killed):
+            Session.open(long, folder=tmp_path)
+    again = Session.open(long, folder=tmp_path)
+    assert len(again.play.turns) == 4
+    kept_as = [path.read_bytes() for path in tmp_path.glob("*.damaged-*")]
+    assert torn in kept_as
+    play(again)
+    assert judged(again).verdict == "whole"
+
+
 # Two tabs.
 
 
