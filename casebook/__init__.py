@@ -9,6 +9,7 @@ from typing import Any
 
 _PUBLIC = {
     "play": "casebook.room",
+    "progress": "casebook.room",
     "cases": "casebook.index",
     "look_back": "casebook.study",
     "predictions": "casebook.study",
@@ -16,7 +17,8 @@ _PUBLIC = {
     "read_case": "casebook.case",
 }
 
-__all__ = ["__version__", "cases", "look_back", "play", "predictions", "read_case", "why"]
+__all__ = ["__version__", "cases", "look_back", "play", "predictions", "progress", "read_case",
+           "why"]
 
 
 def __getattr__(name: str) -> Any:

@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Sequence
 
-from casebook.commands import calibrate, check, course, facts, release, translate
+from casebook.commands import app, calibrate, check, course, facts, progress, release, translate
 from casebook.errors import CasebookError
 
 FAILED = 2
@@ -40,11 +40,13 @@ def parser() -> argparse.ArgumentParser:
     top.set_defaults(run=_no_command)
     commands = top.add_subparsers(metavar="COMMAND", title="commands")
     _add_lab(commands)
+    app.add(commands)
     _add_cases(commands)
     check.add(commands)
     translate.add(commands)
     _add_play(commands)
     _add_replay(commands)
+    progress.add(commands)
     facts.add(commands)
     calibrate.add(commands)
     _add_simulate(commands)
@@ -104,10 +106,13 @@ def _add_play(commands) -> None:
     how.add_argument("--policy", metavar="NAME", help="let a named manager play: random, "
                      "balanced, a role, trust-first or sell-first")
     command.add_argument("--json", action="store_true", help="print the outcome as JSON")
+    command.add_argument("--plain", action="store_true", help="no colours")
+    command.add_argument("--language", metavar="CODE", help="such as en")
     command.set_defaults(run=_play)
 
 
 def _play(args: argparse.Namespace) -> int:
+    from casebook.commands.shared import language
     from casebook.room import default_player
     from casebook.room.terminal import run
 
@@ -118,7 +123,8 @@ def _play(args: argparse.Namespace) -> int:
         chooser = policy(args.policy)
     player = default_player() if args.player is None else args.player
     return run(args.case, player=player, attempt=args.attempt, folder=args.folder,
-               moves=args.moves, policy=chooser, as_json=args.json)
+               moves=args.moves, policy=chooser, as_json=args.json, plain=args.plain,
+               language=language(args.language))
 
 
 def _add_replay(commands) -> None:

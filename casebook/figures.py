@@ -8,22 +8,35 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 from itertools import count
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
+
+from casebook.language import _
+
+from .markup import folded, picture_html, table_html
 
 if TYPE_CHECKING:
     import pandas as pd
 
-#: Okabe and Ito's colours, which colour-blind readers tell apart, each with a line and a mark.
+#: Okabe and Ito's colours, which colour-blind readers tell apart, each with a line and a mark. Each
+#: stands out from a white and from a dark page by 3 to 1: for that their yellow is darker here, and
+#: grey is in the place of their light blue.
 LOOKS = (("#0072B2", "solid", "circle"), ("#D55E00", "dash", "square"),
          ("#009E73", "dot", "diamond"), ("#CC79A7", "dashdot", "triangle-up"),
-         ("#7A6A00", "longdash", "x"), ("#56B4E9", "longdashdot", "star"))
+         ("#7A6A00", "longdash", "x"), ("#767676", "longdashdot", "star"))
+
+PLOTLY = "application/vnd.plotly.v1+json"
+NARROW = 30                    # letters of a title that stand side by side on a page of 320 pixels
+#: plotly's tool bar cannot be used without a mouse, and offers to send the data to a stranger.
+BARE = {"displayModeBar": False, "showSendToCloud": False, "responsive": True}
 
 
 @dataclass(frozen=True)
 class Picture:
     """A figure, the same in words, and the table of its data.
 
-    A notebook shows the figure, the words below it, and the table to open.
+    A notebook shows the figure, the words below it, and the table to open. A screen reader meets
+    the figure as one picture of ``name``.
     """
 
     figure: Any
@@ -33,16 +46,41 @@ class Picture:
     def _ipython_display_(self) -> None:
         from IPython.display import HTML, display
 
+        words = f"<p>{escape(self.text)}</p>{folded(self.data_html())}"
+        if self.table.empty:
+            words = f"<p>{escape(self.text)}</p>"
         if self.figure is not None:
+            self.draw(words)
+        else:
+            display(HTML(f'<div class="cb-picture">{words}</div>'))
+
+    @property
+    def title(self) -> str:
+        """What the figure is called; of words without a figure, the data's own name."""
+        title = self.figure.layout.title.text if self.figure is not None else None
+        return title.replace("<br>", " ") if title else _("Data")
+
+    @property
+    def name(self) -> str:
+        """The figure's text alternative; what it shows is told in words beside it."""
+        told = _("Figure: {title}. The same is told in words, and as a table, on this page.")
+        return told.format(title=self.title)
+
+    def draw(self, words: str = "") -> None:
+        """Show the figure with its name, and below it ``words``, which are HTML."""
+        from IPython.display import HTML, display
+
+        shown = self.figure._repr_mimebundle_()
+        if PLOTLY in shown:
+            shown[PLOTLY] = {**shown[PLOTLY], "config": {**shown[PLOTLY].get("config", {}), **BARE}}
+            display(shown, raw=True)
+        else:
             display(self.figure)
-        display(HTML(f"<p>{escape(self.text)}</p>{self.data_html()}"))
+        display(HTML(picture_html(self.name, words)))
 
     def data_html(self) -> str:
-        """The table of the data, folded; nothing where there is none."""
-        if self.table.empty:
-            return ""
-        return ("<details><summary>The data as a table</summary>"
-                f"{self.table.to_html()}</details>")
+        """The table of the data; nothing where there is none."""
+        return "" if self.table.empty else table_html(self.table, self.title)
 
 
 def over_time(table: pd.DataFrame, measure: str = "trust") -> Picture:
@@ -92,12 +130,12 @@ def attention(table: pd.DataFrame) -> Picture:
         columns=lambda name: name.removeprefix("attention_")) if len(plans) else plans[columns]
     if data.empty:
         return Picture(None, "There is nothing to show yet: play the case first.", data)
-    figure = frame("Your attention in each phase", "phase", "percent of the week")
+    figure = frame("Your attention in each phase", "", "percent of the week")
     patterns = ("", "/", "\\", "x", ".", "-")
     for (role, values), look, pattern in zip(data.items(), _looks(), patterns, strict=False):
         figure.add_bar(x=data.index, y=values, name=role, marker={
             "color": look[0], "pattern": {"shape": pattern}})
-    figure.update_layout(barmode="stack")
+    figure.update_layout(barmode="stack", height=460, legend={"y": -0.35})
     mean = data.mean()
     text = (f"Over {len(data)} phases you gave most of your week to the role of {mean.idxmax()} "
             f"({mean.max():.0f} % on average) and least to {mean.idxmin()} ({mean.min():.0f} %).")
@@ -114,12 +152,12 @@ def division(table: pd.DataFrame) -> Picture:
                             aggfunc="first") if len(made) else made
     if data.empty:
         return Picture(None, "There is nothing to show yet: play the case first.", data)
-    figure = frame("Your week over the engagements", "phase", "percent of the week")
+    figure = frame("Your week over the engagements", "", "percent of the week")
     patterns = ("", "/", "\\", "x", ".", "-")
     for (name, values), look, pattern in zip(data.items(), _looks(), patterns, strict=False):
         figure.add_bar(x=data.index, y=values, name=name, marker={
             "color": look[0], "pattern": {"shape": pattern}})
-    figure.update_layout(barmode="stack")
+    figure.update_layout(barmode="stack", height=460, legend={"y": -0.35})
     mean = data.mean()
     text = (f"Over {len(data)} phases {mean.idxmax()} got most of your week ({mean.max():.0f} % on "
             f"average) and {mean.idxmin()} least ({mean.min():.0f} %).")
@@ -141,7 +179,7 @@ def lines(table: pd.DataFrame, title: str, y: str, text: str, whole: bool = True
                            marker={"symbol": look[2], "size": 8},
                            hovertemplate="%{y:.0f}<extra>%{fullData.name}</extra>",
                            cliponaxis=False)
-    figure.update_layout(height=380, dragmode=False, margin={"l": 55, "r": 15, "t": 50, "b": 60})
+    figure.update_layout(height=380, margin={"l": 55, "r": 15, "t": 70, "b": 60})
     figure.update_xaxes(type="category")
     figure.update_yaxes(range=[0, 100] if whole else None)
     return Picture(figure, text, table.round(1))
@@ -220,21 +258,27 @@ def _bands_in_words(bands: pd.DataFrame) -> str:
 def _looks():
     """Colour, line and mark; when the colours come round again, lines and marks have moved on."""
     for turn in count():
-        for k, (colour, _, _) in enumerate(LOOKS):
+        for k, (colour, *_marks) in enumerate(LOOKS):
             yield (colour, LOOKS[(k + turn) % len(LOOKS)][1],
                    LOOKS[(k + 2 * turn) % len(LOOKS)][2])
 
 
 def frame(title: str, x: str, y: str) -> Any:
-    """An empty figure in the casebook's manner, which reads on a light and on a dark page."""
+    """An empty figure in the casebook's manner, which reads on a light and on a dark page.
+
+    Nothing in it can be done with a mouse alone but to be told a value, which the table has too.
+    """
     import plotly.graph_objects as go
 
     figure = go.Figure()
     grey = "rgba(128, 128, 128, 0.35)"
     figure.update_layout(
-        title=title, xaxis_title=x, yaxis_title=y, height=420, font={"color": "#767676"},
-        paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
-        margin={"r": 20}, legend={"orientation": "h", "y": -0.25})
+        title={"text": "<br>".join(wrap(title, NARROW)), "font": {"size": 16}},
+        xaxis_title=x, yaxis_title=y, height=420, font={"color": "#767676"},
+        paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)", dragmode=False,
+        hoverlabel={"bgcolor": "#1d232a", "bordercolor": "#fff", "font": {"color": "#fff"}},
+        margin={"r": 20}, legend={"orientation": "h", "y": -0.25, "itemclick": False,
+                                  "itemdoubleclick": False})
     for update in (figure.update_xaxes, figure.update_yaxes):
-        update(gridcolor=grey, linecolor=grey, zerolinecolor=grey)
+        update(gridcolor=grey, linecolor=grey, zerolinecolor=grey, fixedrange=True)
     return figure

@@ -109,7 +109,7 @@ def answers(data: pd.DataFrame, published: float | None = None) -> Picture:
         figure.add_scatter(x=[at - 0.4, at + 0.4], y=[published, published], mode="lines",
                            name="published, for an apology",
                            line={"color": "#767676", "dash": "dot", "width": 3})
-    figure.update_layout(legend={"orientation": "h", "y": -0.15})
+    figure.update_layout(height=460, legend={"orientation": "h", "y": -0.35})
     return Picture(figure, _answers_in_words(data), data.round(3))
 
 

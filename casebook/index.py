@@ -7,6 +7,8 @@ from typing import Any
 
 from casebook import case as case_package
 
+from .markup import rows_html
+
 COLUMNS = {
     "title": "Title", "firm": "Firm", "industry": "Industry", "focal_role": "Foregrounds",
     "concepts": "Concepts", "minutes": "Minutes", "difficulty": "Difficulty"}
@@ -24,13 +26,10 @@ class Index(list):
             for entry in self)
 
     def _repr_html_(self) -> str:
-        head = "".join(f'<th scope="col" style="text-align: left">{escape(name)}</th>'
-                       for name in COLUMNS.values())
-        rows = "".join("<tr>" + "".join(
-            f'<td style="text-align: left">{escape(_text(entry[name]))}</td>' for name in COLUMNS
-        ) + "</tr>" for entry in self)
-        return (f"<table><caption>Cases of the casebook</caption><thead><tr>{head}</tr></thead>"
-                f"<tbody>{rows}</tbody></table>")
+        return rows_html(
+            list(COLUMNS.values()),
+            [[escape(_text(entry[name])) for name in COLUMNS] for entry in self],
+            "Cases of the casebook")
 
 
 def cases() -> Index:

@@ -173,7 +173,11 @@ def _serve(work: Path, port: int, browser: bool, settings: Path) -> int:
     command += ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     print(f"Your work is in {work}\n{'Opening' if shows else 'Open this address in a browser:'} "
           f"{address}\nPress Ctrl-C here to stop.", flush=True)
-    process = subprocess.Popen(command, cwd=work)
+    return until_stopped(subprocess.Popen(command, cwd=work), work)
+
+
+def until_stopped(process: subprocess.Popen, work: str | Path) -> int:
+    """Wait for a server until it ends, or until Ctrl-C ends it; its exit code."""
     # Whoever ends us by a signal ends the server with us.
     signal.signal(signal.SIGTERM, _interrupt)
     try:

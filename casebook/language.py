@@ -40,6 +40,15 @@ def N_(text: str) -> str:
     return text
 
 
+def number(value: float, digits: int = 0, sign: bool = False) -> str:
+    """A number as the language that is spoken now writes it, with a real minus."""
+    # Translators: how your language writes this number: its thousands and its decimals.
+    thousands, decimal = _("1,234.5")[1], _("1,234.5")[5]
+    value = round(value, digits) + 0.0             # no zero with a sign
+    plain = f"{value:{'+' if sign and value else ''},.{digits}f}"
+    return plain.translate(str.maketrans({",": thousands, ".": decimal, "-": "−"}))
+
+
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
     """Within this, :func:`_` speaks ``language``."""

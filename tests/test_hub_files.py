@@ -2,7 +2,11 @@
 
 import ast
 import json
+import os
 import shutil
+import socket
+import subprocess
+import sys
 import tomllib
 from importlib import import_module
 from pathlib import Path
@@ -150,3 +154,67 @@ def test_the_loopback_hub_is_the_same_hub_on_this_machine_alone(monkeypatch):
 def _same(one, other):
     # The hook is a function of the file, read twice.
     return getattr(one, "__name__", one) == getattr(other, "__name__", other)
+
+
+def instructions():
+    """The instructions of the students' image, each with its words."""
+    text = (HUB / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ")
+    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
+    return [(line.split(maxsplit=1)[0], line.split(maxsplit=1)[1]) for line in lines]
+
+
+def test_the_image_is_of_a_named_python_and_ends_as_somebody_who_is_not_root():
+    known = {"FROM", "ENV", "COPY", "RUN", "USER", "WORKDIR", "EXPOSE", "HEALTHCHECK", "CMD"}
+    assert {word for word, _ in instructions()} <= known
+    base = next(rest for word, rest in instructions() if word == "FROM")
+    runtime = (HUB.parent / "binder/runtime.txt").read_text().strip().removeprefix("python-")
+    assert base.startswith(f"python:{runtime}-slim-")
+    assert [rest for word, rest in instructions() if word == "USER"][-1] == "jovyan"
+
+
+def test_the_image_copies_what_exists_and_what_the_ignore_file_lets_through():
+    kept = (HUB.parent / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    for word, rest in instructions():
+        if word == "COPY":
+            for source in rest.split()[:-1]:
+                assert (HUB.parent / source).exists(), source
+                assert f"!{source}" in kept, source
+    assert "**/teaching-note.md" in kept and "!solutions" not in kept
+    # The last pattern that fits decides, so notes are shut out after folders are let in.
+    assert kept.index("**/teaching-note.md") > kept.index("!casebook")
+
+
+def test_the_image_installs_by_hash_and_nothing_else():
+    installs = [rest for word, rest in instructions() if word == "RUN" and "pip install" in rest]
+    assert len(installs) == 2
+    assert "-r /opt/casebook/hub/requirements.lock" in installs[0]
+    assert "--no-deps --no-build-isolation /opt/casebook" in installs[1]
+    locked = (HUB / "requirements.lock").read_text(encoding="utf-8")
+    assert "\njupyterhub==" in locked and "\nhatchling==" in locked
+
+
+def test_the_programs_in_the_image_are_python_that_runs(tmp_path):
+    """Health and start are run as they stand, the server's command replaced by one that tells."""
+    programs = {word: json.loads(rest[rest.index("["):]) for word, rest in instructions()
+                if word in ("CMD", "HEALTHCHECK")}
+    place = {**os.environ, "HOME": str(tmp_path), "JUPYTERHUB_SERVICE_PORT": ""}
+    told = tmp_path / "jupyterhub-singleuser"
+    told.write_text('#!/bin/sh\necho "started $*"\n', encoding="utf-8")
+    told.chmod(0o755)
+    place["PATH"] = f"{tmp_path}:{place['PATH']}"
+    assert ("COPY", "hub/container_start.py " + programs["CMD"][1]) in instructions()
+    start = [sys.executable, str(HUB / "container_start.py")]
+    done = subprocess.run(start, env=place, check=True, capture_output=True, text=True)
+    assert "started --ip=0.0.0.0" in done.stdout
+    assert (tmp_path / "casebook-work/00-start-here.ipynb").is_file()
+    shutil.rmtree(tmp_path / "casebook-work")
+    (tmp_path / "casebook-work").touch()
+    done = subprocess.run(start, env=place, check=True, capture_output=True, text=True)
+    assert "started" in done.stdout and "cannot be copied" in done.stderr
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+        place["JUPYTERHUB_SERVICE_PORT"] = str(server.getsockname()[1])
+        check = [sys.executable, *programs["HEALTHCHECK"][1:]]
+        assert subprocess.run(check, env=place).returncode == 0
+    assert subprocess.run(check, env=place, capture_output=True).returncode != 0

@@ -28,9 +28,12 @@ def wheel(built):
 def test_the_wheel_has_its_data(wheel):
     for name in ("casebook/model/parameters.yaml", "casebook/model/findings.yaml",
                  "casebook/case/schema.json", "casebook/engagement/causes.yaml",
-                 "casebook/room/static/room.css", "casebook/cases/green-dashboard/case.yaml",
+                 "casebook/room/static/room.css", "casebook/room/private.yaml",
+                 "casebook/cases/green-dashboard/case.yaml",
                  "casebook/explore/exercises.yaml", "casebook/explore/small.yaml",
                  "casebook/explore/static/voice.js", "casebook/explore/static/voice.css",
+                 "casebook/explore/static/slider.js", "casebook/explore/static/data.js",
+                 "casebook/picture.js", "casebook/picture.css",
                  "casebook/cases/green-dashboard/reading.md",
                  "casebook/cases/green-dashboard/exhibits/test-log.csv",
                  "casebook/study/balance.yaml", "casebook/case/account-schema.json",

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from casebook.errors import CasebookError
+from casebook.language import names
 
 
 def whole(least: int, most: int) -> Callable[[str], int]:
@@ -36,6 +37,18 @@ def on_terminal(what: str) -> Callable[[int, int], None] | None:
               flush=True)
 
     return told
+
+
+def language(wish: str | None) -> str | None:
+    """A language that was asked for, if the interface has it; None where none was asked for."""
+    if wish is None:
+        return None
+    there = names()
+    code = wish if wish in there else wish.replace("-", "_").split("_")[0].lower()
+    if code not in there:
+        known = ", ".join(f"{one} ({name})" for one, name in there.items())
+        raise CasebookError(f"There is no language {wish!r}.", f"Choose one of: {known}.")
+    return code
 
 
 @contextmanager

@@ -295,6 +295,11 @@ def load(path: Path) -> Contents:
         raw = path.read_bytes()
     except OSError as error:
         return _unreadable(error.strerror or str(error))
+    return contents(raw)
+
+
+def contents(raw: bytes) -> Contents:
+    """Read the bytes of a transcript as :func:`load` reads a file."""
     try:
         raw.split(b"\n", 1)[0].decode("utf-8")
     except UnicodeDecodeError:

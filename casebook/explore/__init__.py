@@ -15,6 +15,7 @@ from .lesson import (
     research,
     what_money_buys,
 )
+from .week import a_week, roles
 
-__all__ = ["attention_to_people", "by_hand", "good_and_bad_weeks", "in_the_model", "one_breach",
-           "research", "what_money_buys"]
+__all__ = ["a_week", "attention_to_people", "by_hand", "good_and_bad_weeks", "in_the_model",
+           "one_breach", "research", "roles", "what_money_buys"]

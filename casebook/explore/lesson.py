@@ -7,6 +7,7 @@ from typing import Any
 
 from casebook import model
 from casebook.errors import CasebookError
+from casebook.markup import rows_html
 from casebook.study.facts import references
 
 from . import outcomes as o
@@ -100,20 +101,14 @@ def research(*ids: str) -> Any:
     from IPython.display import HTML
 
     found = [(id, model.findings()[id]) for id in ids]
-    left = 'style="text-align: left; vertical-align: top"'
-    head = "".join(f'<th {left} scope="col">{name}</th>' for name in (
-        "Finding", "Studied with", "Source", "How we know it"))
-    rows = "".join(
-        f'<tr><th {left} scope="row">{escape(id)}. {escape(entry["statement"])}</th>' + "".join(
-            f"<td {left}>{escape(text)}</td>" for text in (
-                entry["field"], entry["citation"], how_seen(entry["seen"]))) + "</tr>"
-        for id, entry in found)
+    rows = [[escape(text) for text in (
+        f"{id}. {entry['statement']}", entry["field"], entry["citation"], how_seen(entry["seen"]))]
+        for id, entry in found]
+    told = rows_html(("Finding", "Studied with", "Source", "How we know it"), rows,
+                     "Findings behind this lesson")
     used = sorted({name for _, entry in found for name in entry["references"]})
     listed = "".join(f"<li>{escape(reference(name))}</li>" for name in used)
-    return HTML(f'<div style="overflow-x: auto" tabindex="0" role="region" '
-                f'aria-label="What the research says"><table><caption>Findings behind this '
-                f"lesson</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
-                f"<ul>{listed}</ul>")
+    return HTML(f"{told}<ul>{listed}</ul>")
 
 
 def how_seen(seen: str) -> str:

@@ -1,31 +1,29 @@
-"""The look of an exploration: plain ipywidgets, and one voice that says what happened."""
+"""The look of an exploration: plain controls, and one voice that says what happened."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 import anywidget
 import ipywidgets
 import traitlets
-from IPython.display import HTML, display
 
 from casebook.figures import Picture
 
 from .answers import check
+from .controls import STATIC, Data, Slider
 from .exercises import Exercise
 
-STATIC = Path(__file__).with_name("static")
 TRIES = 3                      # after so many, the working is told
 NO_CHOICE = "(choose)"
 WIDE = {"description_width": "initial"}
 
 
 class Voice(anywidget.AnyWidget):
-    """A line of text in a live region; it also names sliders and keeps keys inside its box."""
+    """A line of text in a live region; it also keeps keys inside its box."""
 
     _esm = STATIC / "voice.js"
     _css = STATIC / "voice.css"
@@ -99,8 +97,8 @@ def predict_then_try(questions: Sequence[Question], controls: Mapping[str, Any],
     guesses = [choice(f"{place}. {q.ask}" if several else q.ask, [NO_CHOICE, *q.options])
                for place, q in enumerate(questions, 1)]
     button, voice, shown = ipywidgets.Button(description="Show me"), Voice(), ipywidgets.Output()
-    outcome, page = Voice(), box()
-    hidden = [*controls.values(), voice, shown]
+    outcome, data, page = Voice(), Data(), box()
+    hidden = [*controls.values(), voice, shown, data]
 
     def draw(_=None) -> None:
         for name, (other, value) in only_for.items():
@@ -108,7 +106,8 @@ def predict_then_try(questions: Sequence[Question], controls: Mapping[str, Any],
         picture = show(**{name: control.value for name, control in controls.items()})
         with shown:
             shown.clear_output(wait=True)
-            display(picture.figure, HTML(picture.data_html()))
+            picture.draw()
+        data.table = picture.data_html()
         voice.tell(picture.text)
 
     def reveal(_) -> None:
@@ -129,10 +128,9 @@ def predict_then_try(questions: Sequence[Question], controls: Mapping[str, Any],
     return page
 
 
-def slider(label: str, value: int, low: int, high: int, step: int = 1) -> ipywidgets.IntSlider:
+def slider(label: str, value: int, low: int, high: int, step: int = 1) -> Slider:
     """A slider with its label above it."""
-    return ipywidgets.IntSlider(value=value, min=low, max=high, step=step, description=label,
-                                style=WIDE, continuous_update=False)
+    return Slider(value=value, min=low, max=high, step=step, description=label)
 
 
 def choice(label: str, options: Sequence[Any], value: Any = None) -> ipywidgets.Dropdown:

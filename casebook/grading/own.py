@@ -9,6 +9,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from casebook.markup import rows_html
 from casebook.model.luck import uniforms
 from casebook.yaml_text import from_yaml, read_only
 
@@ -44,15 +45,10 @@ class OwnFigures(Mapping):
             f"  {id}: {value:,} {unit} ({label})" for id, label, unit, value in self.rows)])
 
     def _repr_html_(self) -> str:
-        left = 'style="text-align: left"'
-        head = "".join(f'<th scope="col" {left}>{name}</th>' for name in (
-            "Figure", "Value", "Unit", "Write it as"))
-        rows = "".join(
-            f'<tr><th scope="row" {left}>{escape(label)}</th><td>{value:,}</td>'
-            f'<td {left}>{escape(unit)}</td><td {left}><code>own["{escape(id)}"]</code></td></tr>'
-            for id, label, unit, value in self.rows)
-        return (f"<table><caption>{escape(self.title)}</caption><thead><tr>{head}</tr></thead>"
-                f"<tbody>{rows}</tbody></table>")
+        rows = [(escape(label), f"{value:,}", escape(unit),
+                 f'<code>own["{escape(id)}"]</code>') for id, label, unit, value in self.rows]
+        return rows_html(("Figure", "Value", "Unit", "Write it as"), rows, self.title,
+                         (True, False, True, True))
 
 
 @lru_cache(maxsize=1)

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from html import escape
+
 import pandas as pd
+
+from casebook.language import _
 
 
 class Shown(pd.DataFrame):
@@ -22,7 +27,10 @@ class Shown(pd.DataFrame):
         with pd.option_context("display.max_colwidth", None, "display.max_columns", None):
             shown = self.to_html(index=not numbered, justify="left", formatters=words, border=0)
         wide = shown.replace("<td>", '<td style="text-align: left">')
-        return f'<div style="overflow-x: auto" tabindex="0">{wide}</div>'
+        wide = re.sub(r"<th(?=[ >])", '<th scope="col"', wide)
+        name = escape(_("Table"))
+        return (f'<div style="overflow-x: auto" tabindex="0" role="group" '
+                f'aria-label="{name}">{wide}</div>')
 
 
 def _yes(value: bool) -> str:

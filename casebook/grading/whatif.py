@@ -17,15 +17,15 @@ from casebook.engagement import (
     begin_play,
 )
 from casebook.engagement.scorecard import AREAS
+from casebook.language import _
+from casebook.markup import table_html
 from casebook.study import policy
+from casebook.study.script import STAND_IN
 
 from .failed import CheckFailed
 
 if TYPE_CHECKING:
     import pandas as pd
-
-#: Who answers an incident that only the other story meets.
-STAND_IN = "balanced"
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,8 @@ class OtherStory:
         return f"{self._told()}\n{self.table()}"
 
     def _repr_html_(self) -> str:
-        return f"<p>{escape(self._told())}</p>{self.table().to_html()}"
+        told = table_html(self.table(), _("One decision changed"))
+        return f"<p>{escape(self._told())}</p>{told}"
 
     def _told(self) -> str:
         was, other = self.was.outcome, self.other.outcome

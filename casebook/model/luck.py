@@ -56,7 +56,7 @@ class Luck:
     traits : ndarray, (n, c, 3), standard normal
         First impressions of ability, benevolence, integrity.
     people : ndarray, (n, c, 11), standard normal
-        Who the contacts are: see :data:`PEOPLE`.
+        Who the contacts are: see ``PEOPLE``.
     delivery : ndarray, (n, w, 2), standard normal
         Pace and share of errors, week by week.
     perception : ndarray, (n, w, c), standard normal

@@ -11,14 +11,19 @@ from typing import TYPE_CHECKING
 
 from casebook.errors import CasebookError
 from casebook.language import _
+from casebook.whereabouts import default_player
 
 if TYPE_CHECKING:
     from .session import Session
 
-__all__ = ["play"]
+__all__ = ["default_player", "play", "progress"]
 
 #: nbgrader sets this while it grades or validates a notebook; a live widget could hold it up.
 GRADED = "NBGRADER_EXECUTION"
+
+
+#: How a play can be shown in a notebook: by the room's own module, or by plain ipywidgets.
+VIEWS = ("room", "basic")
 
 
 def play(case: str | Path, player: str | None = None, attempt: int = 1,
@@ -49,7 +54,7 @@ def play(case: str | Path, player: str | None = None, attempt: int = 1,
 
     Returns
     -------
-    Room
+    Room or Basic
         The room; shown when it is the last line of a cell. What cannot be opened is explained in
         its place, without a traceback. While nbgrader runs the notebook nothing is opened.
     """
@@ -59,6 +64,9 @@ def play(case: str | Path, player: str | None = None, attempt: int = 1,
     if player is Ellipsis:
         return Notice("Say who you are first: complete the line that begins with “me =”, run it, "
                       "and run this cell again.")
+    if view not in VIEWS:
+        return Notice(_("There is no view {view}. Give “room” or “basic”.").format(
+            view=repr(view)))
     from .session import Session
 
     try:
@@ -71,17 +79,49 @@ def play(case: str | Path, player: str | None = None, attempt: int = 1,
         from .basic import Basic
 
         return Basic(session)
-    if view != "room":
-        return Notice(_("There is no view {view}. Give “room” or “basic”.").format(
-            view=repr(view)))
     from .widget import Room
 
     return Room(session)
 
 
-def default_player() -> str:
-    """The name of the student at a hub, or ``you``."""
-    return os.environ.get("JUPYTERHUB_USER", "").strip() or "you"
+def progress(folder: str | Path = ".", player: str | None = None, language: str | None = None):
+    """Show every case and how far you are in it; save your work, and bring it back.
+
+    Parameters
+    ----------
+    folder : str or Path
+        Where your plays are saved. Everything shown is read from their files.
+    player : str, optional
+        Who plays; by default as in :func:`play`.
+    language : str, optional
+        The language to speak, such as ``"de"``; by default the one of your system.
+
+    Returns
+    -------
+    Shelf
+        The progress strip; shown when it is the last line of a cell. Where widgets cannot be
+        shown it is a plain table, and ``print`` writes it as text. What cannot be shown is
+        explained in its place, without a traceback.
+    """
+    from casebook.language import chosen, speaking
+
+    from .shelf import shelf
+    from .shelf_text import Page
+
+    spoken = chosen(language)
+    who = str(player) if isinstance(player, int) else player
+    try:
+        with speaking(spoken):
+            page = Page(shelf(folder, who), spoken)
+    except CasebookError as error:
+        return Notice(str(error))
+    if os.environ.get(GRADED):
+        return page
+    try:
+        from .shelf_widget import Shelf
+    except ImportError:
+        return page
+    return Shelf(page)
 
 
 class Notice:

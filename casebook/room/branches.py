@@ -97,7 +97,8 @@ def compared(here: Story, there: Story) -> dict[str, Any]:
     over = here.play.outcome is not None and there.play.outcome is not None
     turns = None if over else min(len(ours), len(theirs))
     return {"number": there.number, "label": label(there), "here": label(here), "same": same,
-            "rows": [_row(here, there, a, b) for a, b in _aligned(ours[same:], theirs[same:])],
+            "rows": [_row(here, there, a, b) for a, b in _reached(
+                _aligned(ours[same:], theirs[same:]), here, there)],
             "people": _people(_at(here.play, turns), _at(there.play, turns)),
             "when": _("At the end") if over else _("After turn {turn} of both").format(turn=turns)
             if turns else _("At the start"),
@@ -131,6 +132,14 @@ def _aligned(ours, theirs) -> list[tuple[Turn | None, Turn | None]]:
             pairs += zip(ours[a:b], theirs[c:d], strict=True)
         else:
             pairs += [(turn, None) for turn in ours[a:b]] + [(None, turn) for turn in theirs[c:d]]
+    return pairs
+
+
+def _reached(pairs: list[tuple[Turn | None, Turn | None]], here: Story, there: Story):
+    """Without the end of the one that the other, which goes on, has not come to yet."""
+    while pairs and (pairs[-1][0] is None and here.play.outcome is None
+                     or pairs[-1][1] is None and there.play.outcome is None):
+        pairs = pairs[:-1]
     return pairs
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
-from casebook.engagement.predictions import Calibration, calibration
-from casebook.language import _, several
+from casebook.engagement.predictions import BLIND, Calibration, calibration
+from casebook.language import _, number, several
 
 from .kept import Story
 from .story import predicted
@@ -51,8 +51,10 @@ def told(found: Calibration) -> str:
         lines.append(_("You knew well how much you knew."))
     lines.append(_("Your score is {points} points: 100 is sure and right every time, 0 is guessing "
                    "blindly, below 0 is worse than that. It is made so that saying what you really "
-                   "believe pays best (Brier score {brier}; lower is better, 0.67 is a blind "
-                   "guess).").format(points=round(found.points), brier=f"{found.score:.2f}"))
+                   "believe pays best (Brier score {brier}; lower is better, {blind} is a "
+                   "blind guess).").format(
+                       points=number(found.points), brier=number(found.score, 2),
+                       blind=number(BLIND, 2)))
     return " ".join(lines)
 
 
@@ -73,6 +75,7 @@ def picture(found: Calibration) -> str:
     said = "; ".join(_("{low} to {high} % sure: {came} % of {n} came true").format(
         low=low, high=high, came=round(came), n=n) for low, high, _sure, came, n in found.bands)
     title = _("How sure you were, and how often you were right")
+    across, up = _("how sure you were, %"), _("came true, %")
     return (
         f'<svg viewBox="0 0 {SIZE} {SIZE}" role="img" xmlns="http://www.w3.org/2000/svg" '
         f'stroke="currentColor"><title>{escape(title)}</title><desc>{escape(said)}.</desc>'
@@ -82,9 +85,9 @@ def picture(found: Calibration) -> str:
         f'stroke-dasharray="5 4"/>'
         f'<polyline points="{joined}" fill="none" stroke-width="2"/>{marks}'
         f'{_TEXT} x="{LEFT + PLOT / 2:.0f}" y="{SIZE - 14}" text-anchor="middle">'
-        f'{escape(_("how sure you were, %"))}</text>'
+        f'{escape(across)}</text>'
         f'{_TEXT} x="12" y="{TOP + PLOT / 2:.0f}" text-anchor="middle" '
-        f'transform="rotate(-90 12 {TOP + PLOT / 2:.0f})">{escape(_("came true, %"))}</text>'
+        f'transform="rotate(-90 12 {TOP + PLOT / 2:.0f})">{escape(up)}</text>'
         f'</g></svg>')
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from casebook.engagement import AccountPlay, Engagement, Play
-from casebook.language import N_, _
+from casebook.language import N_, _, number
 
 from .markdown import html
 from .parts import title
@@ -84,7 +84,7 @@ def _project_values(play: Engagement) -> dict[str, str]:
     cost = float(state.cost[0])
     # Where the client pays the hours, what it cost and what was paid are not ours to set apart.
     spent = _("{cost} of {budget} thousand {currency}").format(
-        cost=f"{cost:,.0f}", budget=f"{project.budget:,}", currency=project.currency)
+        cost=number(cost), budget=number(project.budget), currency=project.currency)
     if project.contract != "time and materials":
         spent += _("; margin {percent} %").format(
             percent=round(100 * (project.value - cost) / project.value))

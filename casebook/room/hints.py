@@ -49,8 +49,8 @@ def _look(play: Play, asked: IncidentAsk) -> str:
     """Who learns of the answer, and what they care about."""
     told = [contact for contact in play.case.contacts
             if any(contact.id in response.reaction for response in asked.responses)]
-    return (f"<p>{escape(_('These people will hear of what you do. What does each of them want?'))}"
-            f"</p>{_list(_cares(contact) for contact in told)}")
+    lead = _("These people will hear of what you do. What does each of them want?")
+    return f"<p>{escape(lead)}</p>{_list(_cares(contact) for contact in told)}"
 
 
 def _cares(contact: Contact) -> str:
@@ -71,7 +71,8 @@ def _stake(play: Play, asked: IncidentAsk) -> str:
     if not lines and not due:
         lines = [_("Ask what each of them would believe of your ability, your goodwill and your "
                    "word afterwards.")]
-    return f"<p>{escape(_('This is known of such moments.'))}</p>{_list([*lines, *due])}"
+    lead = _("This is known of such moments.")
+    return f"<p>{escape(lead)}</p>{_list([*lines, *due])}"
 
 
 def _ways(play: Play, asked: IncidentAsk) -> str:

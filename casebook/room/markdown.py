@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 
@@ -16,3 +17,9 @@ def _renderer():
 def html(text: str) -> str:
     """``text`` as HTML. The same text is rendered once."""
     return _renderer().render(text)
+
+
+def plain(text: str) -> str:
+    """Markdown without its marks, in one line."""
+    bare = re.sub(r"\*\*|__|(?<!\w)[*_]|[*_](?!\w)|`|^#+ ", "", text, flags=re.M)
+    return " ".join(bare.split())

@@ -13,7 +13,7 @@ import numpy as np
 from casebook.engagement import Play
 from casebook.engagement.explain import Because, all_causes, cited, reasons
 from casebook.engagement.words import band, change_word, settings
-from casebook.language import N_, _
+from casebook.language import N_, _, number
 from casebook.model.luck import uniforms
 
 from .markdown import html
@@ -113,7 +113,7 @@ def because(reason: Because) -> dict[str, Any]:
     belief = _(NAMES.get(reason.measure, reason.measure))
     said = _("This raised {belief} ({points}).") if raised else _(
         "This lowered {belief} ({points}).")
-    points = f"{'+' if raised else '−'}{abs(100 * reason.change):.1f}"
+    points = number(100 * reason.change, 1, sign=True)
     return {
         "belief": belief, "change": round(100 * reason.change, 1),
         "word": "raised" if raised else "lowered",

@@ -112,12 +112,14 @@ def _after(view: dict[str, Any]) -> str:
     out = _tag("h2", escape(_("Other managers on the same luck"))) + _table(
         _("Named managers with fixed habits, played on exactly your luck"),
         (_("Manager"), _("Overall"), _("Ending")),
-        ((f"{one['name']} ({_('you')})" if one["you"] else one["name"], one["overall"],
-          one["ending"]) for one in after["benchmarks"]))
+        ((one["name"], one["overall"], one["ending"]) for one in after["benchmarks"]))
     if after["turning_points"]:
-        points = "".join(_tag("li", _tag("strong", escape(
-            f"{_('Week {week}').format(week=one['week'])}: {one['title']}.")) + " "
-            + escape(one["text"])) for one in after["turning_points"])
+        points = "".join(
+            _tag("li", _tag("strong", escape(_in_week(one["week"], f"{one['title']}."))) + " "
+                 + escape(one["text"]) + _tag("ul", _tag("li", _both(
+                     view, _("What you did:"), one["chose"])) + _tag("li", _both(
+                         view, _("The best other way:"), one["other"]))))
+            for one in after["turning_points"])
         out += _tag("h2", escape(_("Turning points"))) + _p(_(
             "The decisions that mattered most, found by playing their alternatives many times.")
             ) + _tag("ol", points)
@@ -137,6 +139,14 @@ def _story(view: dict[str, Any]) -> str:
     return _tag("h2", escape(_("The story"))) + turns
 
 
+def _both(view: dict[str, Any], lead: str, text: str) -> str:
+    return f"{escape(lead)} {_in_case(view, escape(text), 'span')}"
+
+
+def _in_week(week: int, text: str) -> str:
+    return ": ".join((_("Week {week}").format(week=week), text))
+
+
 def _turn(view: dict[str, Any], turn: dict[str, Any]) -> str:
     title = ": ".join(filter(None, (_("Week {week}").format(week=turn["week"]),
                                     turn["engagement"], turn["title"])))
@@ -152,7 +162,7 @@ def _turn(view: dict[str, Any], turn: dict[str, Any]) -> str:
         body += _in_case(view, _p(turn["why"], class_="quiet"))
     if turn["news"]:
         body += _tag("ul", "".join(_tag("li", escape(
-            f"{_('Week {week}').format(week=one['week'])}: {one['text']}"))
+            _in_week(one["week"], one["text"])))
             for one in turn["news"]))
     return _tag("section", _tag("h3", escape(title)) + body)
 
@@ -183,7 +193,7 @@ def _chairs(view: dict[str, Any]) -> str:
 
 def _chair(view: dict[str, Any], one: dict[str, Any]) -> str:
     saw = "".join(_tag("li", _tag("strong", escape(
-        f"{_('Week {week}').format(week=turn['week'])}: {turn['title']}.")) + " "
+        _in_week(turn["week"], f"{turn['title']}."))) + " "
         + _in_case(view, escape(turn["saw"]), "span") + " " + _tag("em", escape(turn["believed"])))
         for turn in one["turns"])
     return _tag("section", _tag("h3", escape(f"{one['name']}, {one['title']}"))

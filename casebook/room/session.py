@@ -266,8 +266,10 @@ class Session:
         """Reckon what is shown after the end and takes a moment."""
         if self.play.outcome is not None and self.current not in self._looked_back:
             from .after import after
+            from .calibration import calibrated
 
-            self._looked_back[self.current] = after(self.story)
+            self._looked_back[self.current] = {
+                **after(self.play), "calibration": calibrated(self.story)}
 
     def report(self) -> dict[str, str]:
         """The report of the story that is shown, as the name of a file and its text.

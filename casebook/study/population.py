@@ -63,7 +63,7 @@ def population(n: int = 4000, seed: int = 1, policy: Policy | str = "broad",
     policy : Policy or str
         ``broad``: managers of all sorts, in projects at large from their first week, with moves
         that no case holds; the facts are measured on these. Or a policy of
-        :mod:`casebook.study.policies`, which plays the cases as they are written; nothing then
+        ``casebook.study.policies``, which plays the cases as they are written; nothing then
         fails by lot, so that the columns of the trial are empty.
     parameters : Parameters, optional
         Those of the casebook unless given.

@@ -69,6 +69,34 @@ def regret(play: Play) -> Regret:
     return Regret(table, own, str(table["manager"][0]), float(table["difference"][0]))
 
 
+@dataclass(frozen=True)
+class Benchmark:
+    """How a manager ended on a play's luck: ``manager`` is empty for the play itself.
+
+    ``ending`` is the title of the ending, ``overall`` in points from 0 to 100.
+    """
+
+    manager: str
+    overall: float
+    ending: str
+
+
+def benchmarks(play: Play) -> tuple[Benchmark, ...]:
+    """A play among the managers of :func:`regret`, best first; of equals, the play before them.
+
+    Raises
+    ------
+    StudyError
+        If the play is not over.
+    """
+    table = regret(play).table
+    titles = {ending.id: ending.title for ending in play.case.endings}
+    own = Benchmark("", play.outcome.overall, play.outcome.ending.title)
+    others = [Benchmark(name, float(overall), titles[ending]) for name, overall, ending in zip(
+        table["manager"], table["overall"], table["ending"], strict=True)]
+    return tuple(sorted((own, *others), key=lambda one: -one.overall))
+
+
 def same_luck(play: Play, n: int) -> AnyLuck:
     """The luck of a play, for ``n`` that share it."""
     if isinstance(play, AccountPlay):

@@ -84,7 +84,7 @@ class Study:
     partial: bool = False
 
     def summary(self) -> dict[str, Any]:
-        """Means and shares with 95 % intervals, as plain data (:func:`~.summary.summary`)."""
+        """Means and shares with 95 % intervals, as plain data (``summary.py`` lists them)."""
         return {"case": self.case, "version": self.version, "policy": self.policy,
                 "seed": self.seed, "asked": self.asked, "partial": self.partial,
                 **summary(self.table)}

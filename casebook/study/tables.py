@@ -13,6 +13,7 @@ from casebook.engagement.predictions import brier, came
 from casebook.engagement.words import causes as words
 from casebook.model import MEASURES as MODEL_MEASURES
 from casebook.roles import ROLE_IDS
+from casebook.whereabouts import default_player
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -134,8 +135,9 @@ def foretold(result: Replay) -> pd.DataFrame:
 
 def predictions(case: str, player: str | None = None, attempt: int = 1,
                 folder: str | Path = ".") -> pd.DataFrame:
-    """What you predicted in your own play of a case, and what came: :func:`foretold`.
+    """What you predicted in your own play of a case, and what came.
 
+    A table as :func:`casebook.study.foretold` makes it.
     Parameters are those of :func:`casebook.play`.
     """
     import pandas as pd
@@ -146,7 +148,9 @@ def predictions(case: str, player: str | None = None, attempt: int = 1,
 
 def why(case: str, player: str | None = None, attempt: int = 1,
         folder: str | Path = ".") -> pd.DataFrame:
-    """Why your clients reacted as they did: :func:`causes` of your own play of a case.
+    """Why your clients reacted as they did, in your own play of a case.
+
+    A table as :func:`casebook.study.causes` makes it.
 
     Parameters are those of :func:`casebook.play`.
     """
@@ -176,9 +180,7 @@ def look_back(case: str, player: str | None = None, attempt: int = 1,
 
 def _own(case: str, player: str | None, attempt: int, folder: str | Path) -> Replay | None:
     """Your own play from its transcript, as far as it is whole; a sentence where it is not."""
-    import os
-
-    player = player or os.environ.get("JUPYTERHUB_USER", "").strip() or "you"
+    player = player or default_player()
     path = Path(folder) / file_name(case, player, attempt)
     if not path.exists():
         cases.read(case)                    # a name that is no case is told, with those there are

@@ -18,8 +18,7 @@ import socket
 import sys
 import threading
 from collections.abc import Iterator
-from concurrent.futures import FIRST_COMPLETED, CancelledError, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import FIRST_COMPLETED, CancelledError, wait
 from contextlib import contextmanager
 from importlib import metadata
 from multiprocessing import get_context
@@ -48,6 +47,8 @@ class BlockJob(Protocol):
 
 def default_workers(blocks: int) -> int:
     """Two where there are two processors and enough blocks, else one."""
+    if sys.platform == "emscripten":
+        return 1
     enough = blocks >= 2 * PAYS and (os.cpu_count() or 1) >= 2
     return 2 if enough and _main_can_be_imported() else 1
 
@@ -82,6 +83,9 @@ def _here(job: BlockJob, blocks: int) -> Iterator[tuple[int, Any]]:
 
 def _in_processes(job: BlockJob, blocks: int, workers: int) -> Iterator[tuple[int, Any]]:
     # "spawn" is the only way that is safe beside the threads of a notebook, on every system.
+    # Python in a browser has no processes, and cannot even import these.
+    from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor
+
     pool = ProcessPoolExecutor(workers, get_context("spawn"), _begin, (_packed(job),))
     waiting, numbers = set(), iter(range(blocks))
 

@@ -84,17 +84,18 @@ def write_notebook(path: Path, *cells: str) -> Path:
 
 @contextmanager
 def running_lab(home: Path, folder: Path, theme: str = "JupyterLab Light",
-                started_in: Path | None = None) -> Iterator[Lab]:
+                started_in: Path | None = None, more: dict | None = None) -> Iterator[Lab]:
     """JupyterLab with settings of its own, ended by its own process id.
 
     ``started_in`` is the folder in which the command is given; nbgrader looks there for its course.
+    ``more`` are further settings, by extension.
     """
     settings = home / "settings"
     settings.mkdir(parents=True)
     (settings / "overrides.json").write_text(json.dumps({
         "@jupyterlab/apputils-extension:notification": {
             "fetchNews": "false", "checkForUpdates": False},
-        "@jupyterlab/apputils-extension:themes": {"theme": theme},
+        "@jupyterlab/apputils-extension:themes": {"theme": theme}, **(more or {}),
     }), encoding="utf-8")
     private = {f"JUPYTER_{name}_DIR": str(home / name.lower())
                for name in ("CONFIG", "DATA", "RUNTIME")}

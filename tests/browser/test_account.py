@@ -4,7 +4,7 @@ from casebook import case as cases
 from casebook.engagement import Division, replay
 
 from .lab import ROOM, write_notebook
-from .test_room import fold_all, picture, take_turn, violations
+from .play import fold_all, picture, take_turn, violations
 
 CASE = "account-plan"
 

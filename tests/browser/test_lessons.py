@@ -3,8 +3,6 @@
 import os
 from pathlib import Path
 
-import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import TimeoutError
 
 from casebook.lab import copy_lessons, lessons_folder
@@ -111,25 +109,9 @@ def test_a_slider_is_moved_by_keyboard_and_the_new_text_is_announced(lab, visito
     told(place, "5 good and 4 bad weeks")
     page.keyboard.press("ArrowRight")
     told(place, "6 good and 4 bad weeks")
-    assert slider.get_attribute("aria-valuenow") == "6.0"
+    assert slider.input_value() == "6"
     place.locator("summary").click()
     assert place.locator("table tbody tr").count() == 11
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_serious(request, visitor, theme):
-    open_lesson(request.getfixturevalue("lab" if theme == "light" else "dark_lab"), visitor)
-    page = visitor.page
-    for typed in page.locator(f"{BOX} input[type=text]").all():
-        typed.fill("57")
-        typed.press("Enter")
-    for place in experiments(visitor):
-        reveal(place)
-        place.locator("summary").click()
-    picture(visitor, theme)
-    found = Axe().run(page, context=BOX).response["violations"]
-    assert [f"{v['id']}: {v['nodes'][0]['html'][:160]} {v['nodes'][0].get('failureSummary', '')}"
-            for v in found if v["impact"] in ("serious", "critical")] == []
 
 
 def test_nothing_is_cut_off_at_360_pixels(lab, visitor):

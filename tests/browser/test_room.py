@@ -1,63 +1,26 @@
 """The room as a student meets it: a real JupyterLab in a real Chromium."""
 
 import json
-import os
-from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from casebook import case as cases
 from casebook.engagement import replay
 from casebook.lab import FIRST, copy_lessons, lessons_folder
 
 from .lab import ROOM, write_notebook
+from .play import (
+    fold_all,
+    open_room,
+    picture,
+    tab_to,
+    take_turn,
+    too_wide,
+    transcript,
+    violations,
+)
 
-CASE = "green-dashboard"
 SHORTCUTS = ("b", "a", "d", "d", "x", "m")
-
-
-def open_room(lab, visitor, player, extra="1 + 1", case=CASE):
-    """A notebook of two cells with the room of this player."""
-    write_notebook(lab.folder / f"{player}.ipynb",
-                   f"import casebook\ncasebook.play({case!r}, player={player!r})", extra)
-    visitor.open(lab, f"{player}.ipynb")
-    visitor.run_all()
-    visitor.room()
-    return visitor
-
-
-def transcript(lab, player, case=CASE):
-    return next(lab.folder.glob(f"{case}.{player}.1.casebook.jsonl"))
-
-
-def take_turn(visitor, choice=0):
-    """Decide by mouse: keep the plan as it is, or take one of the responses."""
-    turn = visitor.turn()
-    if visitor.stage() == "incident":
-        visitor.page.locator(f"{ROOM} .cb-choice").nth(choice).click()
-    visitor.page.locator(f"{ROOM} [data-action=commit]").click()
-    visitor.wait_for_turn(turn + 1)
-
-
-def picture(visitor, name):
-    """A screenshot, where somebody wants to look."""
-    folder = os.environ.get("CASEBOOK_SCREENSHOTS")
-    if folder:
-        visitor.page.locator(ROOM).screenshot(path=str(Path(folder) / f"{name}.png"))
-
-
-def violations(visitor):
-    """Serious and critical findings of axe in the room."""
-    found = Axe().run(visitor.page, context=ROOM).response["violations"]
-    return [f"{v['id']}: {v['nodes'][0]['html'][:160]} {v['nodes'][0].get('failureSummary', '')}"
-            for v in found if v["impact"] in ("serious", "critical")]
-
-
-def fold_all(visitor, opened):
-    """Open everything that can be opened, or close it again."""
-    visitor.page.evaluate("([room, state]) => document.querySelectorAll(`${room} details`)"
-                          ".forEach(fold => fold.open = state)", [ROOM, opened])
 
 
 @pytest.mark.parametrize("case", [one.id for one in cases.bundled_engagements()])
@@ -88,15 +51,6 @@ def test_the_first_lesson_opens_and_leads_to_the_case(lab, visitor):
 def press_shortcuts(visitor):
     for key in SHORTCUTS:
         visitor.page.keyboard.press(key)
-
-
-def tab_to(visitor, selector, most=120):
-    """Press Tab until something that matches is focused."""
-    for _ in range(most):
-        if visitor.page.evaluate("s => document.activeElement.matches(s)", selector):
-            return
-        visitor.page.keyboard.press("Tab")
-    raise AssertionError(f"Tab never reached {selector}")
 
 
 def cell_sources(visitor):
@@ -241,14 +195,7 @@ def test_nothing_is_cut_off_at_360_pixels(lab, visitor):
     page.evaluate(f"document.querySelector('{ROOM}').parentElement.style.width = '360px'")
     for _ in range(3):
         fold_all(visitor, True)
-        room = page.evaluate(f"""() => {{
-            const room = document.querySelector('{ROOM}');
-            const edge = room.getBoundingClientRect().right + 1;
-            const wide = [...room.querySelectorAll('*')].filter(node =>
-                node.getBoundingClientRect().right > edge && !node.closest('.cb-text, .cb-hidden'));
-            return {{width: room.clientWidth, scroll: room.scrollWidth,
-                     wide: wide.map(node => node.className || node.tagName)}};
-        }}""")
+        room = too_wide(visitor)
         assert room["width"] <= 360 and room["scroll"] <= room["width"], room
         assert room["wide"] == []
         picture(visitor, f"narrow-{visitor.turn()}")

@@ -4,6 +4,7 @@ import ipywidgets
 import pytest
 
 from casebook import explore
+from casebook.explore.controls import Slider
 from casebook.explore.widgets import Voice
 
 
@@ -68,7 +69,7 @@ def test_a_slider_changes_what_is_told(make):
     for guess in of(page, ipywidgets.Dropdown):
         guess.value = guess.options[1]
     of(page, ipywidgets.Button)[0].click()
-    voice, slider = of(page, Voice)[1], of(page, ipywidgets.IntSlider)[0]
+    voice, slider = of(page, Voice)[1], of(page, Slider)[0]
     before = voice.told["text"]
     slider.value += slider.step if slider.value < slider.max else -slider.step
     assert voice.told["text"] != before
@@ -79,7 +80,7 @@ def test_a_control_that_does_not_count_cannot_be_moved():
     (guess,) = of(page, ipywidgets.Dropdown)
     guess.value = guess.options[1]
     of(page, ipywidgets.Button)[0].click()
-    answer, (_, offer, out) = of(page, ipywidgets.Dropdown)[2], of(page, ipywidgets.IntSlider)
+    answer, (_, offer, out) = of(page, ipywidgets.Dropdown)[2], of(page, Slider)
     for said, disabled in (("deny", (True, False)), ("compensate", (False, True)),
                            ("apologise", (True, True))):
         answer.value = said
@@ -92,5 +93,5 @@ def test_every_control_has_a_name(make):
     for guess in of(page, ipywidgets.Dropdown):
         guess.value = guess.options[1]
     of(page, ipywidgets.Button)[0].click()
-    for control in of(page, (ipywidgets.Dropdown, ipywidgets.IntSlider, ipywidgets.Text)):
+    for control in of(page, (ipywidgets.Dropdown, Slider, ipywidgets.Text)):
         assert control.description.strip()

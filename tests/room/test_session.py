@@ -199,3 +199,12 @@ def test_the_view_never_holds_what_a_student_must_not_see_before_the_end(tmp_pat
         assert contact.unsaid[:40] not in told
     for ending in case.endings:
         assert ending.title not in told
+
+
+def test_on_binder_a_player_is_you_whatever_name_chance_gave(monkeypatch):
+    from casebook.room import default_player
+
+    monkeypatch.setenv("JUPYTERHUB_USER", "owner-repository-7x2k9q4b")
+    assert default_player() == "owner-repository-7x2k9q4b"
+    monkeypatch.setenv("BINDER_REPO_URL", "https://example.org/owner/repository")
+    assert default_player() == "you"

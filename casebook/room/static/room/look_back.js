@@ -22,7 +22,7 @@ function benchmarks(list) {
       h("thead", {}, h("tr", {}, h("th", { scope: "col" }, t("Manager")),
         h("th", { scope: "col" }, t("Overall")), h("th", { scope: "col" }, t("Ending")))),
       h("tbody", {}, list.map((one) => h("tr", { class: one.you ? "cb-own" : null },
-        h("th", { scope: "row" }, one.name, one.you ? h("span", { class: "cb-tag" }, t("you")) : null),
+        h("th", { scope: "row" }, one.name),
         h("td", { class: "cb-points" }, meter(one.overall), String(one.overall)),
         h("td", {}, one.ending)))))];
 }
@@ -32,7 +32,9 @@ const SHOWN = 3;
 function turningPoints(room, list) {
   if (!list.length) return null;
   const item = (one) => h("li", {}, h("strong", {}, `${t("Week {week}", one)}: ${one.title}. `),
-    one.text);
+    one.text, h("ul", { class: "cb-note" },
+      h("li", {}, t("What you did:"), " ", h("span", { lang: room.caseLanguage }, one.chose)),
+      h("li", {}, t("The best other way:"), " ", h("span", { lang: room.caseLanguage }, one.other))));
   return [h("h4", {}, t("Turning points")),
     h("p", { class: "cb-note" }, t("The decisions that mattered most, found by playing their "
       + "alternatives many times.")),

@@ -1,0 +1,1 @@
+"""The browser-only build: the lessons in a static site, with Python in the reader's browser."""

@@ -1,0 +1,1 @@
+"""The browser-only site in a real browser: ``make lite-test``."""
