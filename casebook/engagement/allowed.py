@@ -10,6 +10,7 @@ from casebook.errors import Place, PlayerError
 
 PREDICT = ("off", "offered", "asked")
 HINTS = ("free", "counted", "off")
+HINT_TIERS = 3
 KEYS = {"predictions": PREDICT, "hints": HINTS}
 
 

@@ -85,7 +85,9 @@ def said(record: Mapping[str, Any], contacts: Iterable[str]) -> Said:
         if made[-1].contact in [other.contact for other in made[:-1]]:
             raise MoveError(_("There are two predictions for the same person."),
                             _("Leave one."))
-    return Said(tuple(made), because.strip())
+    # A browser may send half a sign (a lone surrogate), which no file can hold.
+    whole = because.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return Said(tuple(made), whole.strip())
 
 
 def _prediction(one: Any, known: tuple[str, ...]) -> Prediction:

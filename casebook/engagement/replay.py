@@ -11,8 +11,9 @@ from casebook.case.types import Case
 from casebook.errors import CasebookError, MoveError
 from casebook.language import N_, _
 
+from .allowed import HINT_TIERS
 from .begin import Play, begin_play
-from .decisions import decision
+from .decisions import Answer, decision
 from .predictions import Said, said
 from .transcript import (
     FORMAT,
@@ -85,8 +86,10 @@ class Replay:
         opened: dict[int, int] = {}
         for note in self.notes:
             if note.kind == "hint":
-                turn = note.turns + 1
-                opened[turn] = max(opened.get(turn, 0), int(note.record.get("tier", 0)))
+                turn, tier = note.turns + 1, note.record.get("tier")
+                # Whoever writes a note by hand may write anything into it.
+                if type(tier) is int and 1 <= tier <= HINT_TIERS:
+                    opened[turn] = max(opened.get(turn, 0), tier)
         return opened
 
     @property
@@ -124,7 +127,12 @@ def replay(path: str | Path, find_case: Callable[[str], Case],
     Replay
         Never raises for a damaged file.
     """
-    contents = load(Path(path))
+    return replayed(load(Path(path)), find_case, expected)
+
+
+def replayed(contents: Contents, find_case: Callable[[str], Case],
+             expected: Expected | None = None) -> Replay:
+    """Replay a transcript that has been read: what :func:`replay` does with a file."""
     result = _judge(contents, find_case, expected or Expected())
     taken = len(result.play.turns) if result.play else 0
     return replace(result, header=dict(contents.header) or None, notes=_notes(contents, taken),
@@ -149,6 +157,8 @@ def _said(contents: Contents, play: Play) -> dict[int, Said]:
     contacts = [contact.id for contact in play.case.contacts]
     out = {}
     for line, turn in zip(contents.lines, play.turns, strict=False):
+        if not isinstance(turn.decision, Answer):
+            continue
         try:
             told = said(line, contacts)
         except MoveError:
@@ -191,7 +201,8 @@ def _take_all(contents: Contents, play: Play) -> Replay:
             continue
         try:
             if line.get("turn") != len(play.turns) + 1:
-                raise MoveError(f"It is numbered {line.get('turn')!r}.")
+                raise MoveError(_("It is numbered {number}.").format(
+                    number=repr(line.get("turn"))))
             play = play.take(decision(line["decision"]))
         except CasebookError as error:
             return _verdict("edited", _(

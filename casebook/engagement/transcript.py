@@ -16,8 +16,10 @@ import os
 import re
 import unicodedata
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from time import sleep
 from typing import TYPE_CHECKING, Any
 
 from casebook.errors import Place, TranscriptError
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 FORMAT = 1
 SUFFIX = ".casebook.jsonl"
 MAX_BYTES = 5_000_000
+LOCK_TRIES, LOCK_WAIT = 40, 0.05            # two seconds in all
+LONGEST_LINE = 200_000                      # bytes; a line with a long reason has 20,000
 KINDS = ("decision", "outcome", "note")     # what a line after the header can be
 DIGITS = 9
 
@@ -163,28 +167,87 @@ def lines_of(play: Play, times: Mapping[int, str] | None = None) -> list[dict[st
 def append(path: Path, lines: list[Mapping[str, Any]]) -> None:
     """Write lines at the end of the file and see them on the disk before returning.
 
+    Nothing is written where the file does not end with the line that these follow: another tab
+    has gone on with the play.
+
     Raises
     ------
     TranscriptError
         If they cannot be written; what stood in the file before is kept.
     """
-    data = "".join(dump(line) for line in lines).encode("utf-8")
-    size = path.stat().st_size if path.exists() else 0
     try:
-        with open(path, "ab") as file:
-            try:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            except OSError:
-                # Half a line must not stay behind: the next turn would be unreadable.
-                os.truncate(path, size)
-                raise
-    except OSError as error:
+        _write(path, lines)
+    except (OSError, UnicodeEncodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else None
         raise TranscriptError(
-            _("Your play could not be saved: {why}.").format(why=error.strerror or error),
+            _("Your play could not be saved: {why}.").format(why=why or error),
             _("Free some disk space or open the notebook in a folder you may write to; nothing "
               "that was saved before is lost."), Place(str(path))) from error
+
+
+def _write(path: Path, lines: list[Mapping[str, Any]]) -> None:
+    data = "".join(dump(line) for line in lines).encode("utf-8")
+    there = path.exists()
+    file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o666)
+    size = None
+    try:
+        _lock(file)
+        end = _end(file, lines[0]["prev"], path)
+        size, data = os.fstat(file).st_size, end + data
+        # Without a buffer: what is left in one by a full disk would be written later.
+        while data:
+            data = data[os.write(file, data):]
+        os.fsync(file)
+    except BaseException:
+        if size is not None:
+            _take_back(file, size, path, there)
+        raise
+    finally:
+        os.close(file)
+
+
+def _take_back(file: int, size: int, path: Path, there: bool) -> None:
+    """Half a line must not stay behind, nor an empty file: the next turn would be unreadable."""
+    with suppress(OSError):
+        os.ftruncate(file, size)
+        if not there and not size:
+            path.unlink(missing_ok=True)
+
+
+def _end(file: int, prev: str, path: Path) -> bytes:
+    """What is missing of the end of the last line, its newline, where the file was cut just there.
+
+    Refuses (TranscriptError) where the last line is not the one with the digest ``prev``.
+    """
+    size = os.fstat(file).st_size
+    os.lseek(file, max(size - LONGEST_LINE, 0), os.SEEK_SET)
+    tail = os.read(file, LONGEST_LINE)
+    last = _parse(tail.rstrip().split(b"\n")[-1].decode("utf-8", "replace"))
+    digest = last.get("digest") if isinstance(last, Mapping) else None
+    if digest != prev if size else prev:
+        raise TranscriptError(_("This play has gone on, or was changed, in another tab or window."),
+                              _("Repeat your last click to see where it stands."),
+                              Place(str(path)))
+    return b"" if not size or tail.endswith(b"\n") else b"\n"
+
+
+def _lock(file: int) -> None:
+    """Keep other tabs from writing until the file is closed, where the system can do that.
+
+    It does not wait for long: a lock that a network drive never gives must not stop a play.
+    """
+    try:
+        import fcntl
+    except ImportError:
+        return
+    for _again in range(LOCK_TRIES):
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            sleep(LOCK_WAIT)
+        except OSError:
+            return
 
 
 @dataclass(frozen=True)
@@ -238,9 +301,11 @@ def load(path: Path) -> Contents:
 def contents(raw: bytes) -> Contents:
     """Read the bytes of a transcript as :func:`load` reads a file."""
     try:
-        text = raw.decode("utf-8")
+        raw.split(b"\n", 1)[0].decode("utf-8")
     except UnicodeDecodeError:
         return _unreadable(N_("it is not UTF-8 text"))
+    # A line that was cut within a sign is damaged; those before it are whole.
+    text = raw.decode("utf-8", "surrogateescape")
     # A mail program or a version control system may have changed every line end; that is no edit.
     rows = text.replace("\r\n", "\n").split("\n")
     if not text.strip():

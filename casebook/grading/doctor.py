@@ -15,6 +15,8 @@ from typing import Any
 
 from nbgrader.coursedir import CourseDirectory
 
+from casebook.engagement import Turn
+from casebook.engagement.predictions import Said
 from casebook.engagement.transcript import load
 from casebook.errors import CasebookError, Place
 
@@ -257,10 +259,18 @@ def _about_the_room(ward: Ward, one: Submission, play: Found) -> Iterator[Troubl
                        "end.", play.path.name)
     if ward.settings(one.assignment).room.predict == "asked":
         without = [turn.number for turn in play.play.turns
-                   if turn.offered and turn.number not in play.replay.said]
+                   if turn.offered and not _foretold(play, turn)]
         if without:
             yield _trouble(one, "unpredicted", "Predictions were asked for, and are missing at "
                            f"turn {', '.join(map(str, without))}.", play.path.name)
+
+
+def _foretold(play: Found, turn: Turn) -> bool:
+    """Whether a reason and a prediction for everybody concerned stand with a response."""
+    told = play.replay.said.get(turn.number, Said())
+    concerned = {contact.id for part in play.play.parts for contact in part.case.contacts
+                 if turn.engagement in ("", part.case.id)}
+    return bool(told.because) and {one.contact for one in told.predictions} >= concerned
 
 
 def seconds_a_decision(play: Found) -> float | None:

@@ -181,7 +181,7 @@ def _size(path: Path) -> str:
 
 def _what(path: Path) -> str:
     if path.name.endswith(SUFFIX):
-        return "a play"
+        return "another way you tried" if ".branch-" in path.name else "a play"
     if path.suffix == ".ipynb":
         return "your notebook"
     if path.name in (FILE, RELEASED):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,8 @@ from .credit import standing
 from .failed import AssignmentError, CheckFailed
 from .who import same
 
+#: What the room keeps beside a play (``casebook.room.kept``): no play of its own.
+SET_ASIDE = re.compile(r"\.(damaged|earlier|foreign|other-tab|new)-\d+")
 MOST_FILES = 60
 MOST_TOLD = 6
 _REPLAYED: dict[tuple, Replay] = {}
@@ -51,7 +54,7 @@ def transcripts(folder: Path) -> list[Path]:
     """
     named_so = [path for path in folder.iterdir() if path.is_file() and not path.is_symlink()
                 and "casebook" in (name := path.name.lower()) and "jsonl" in name
-                and ".damaged-" not in name]
+                and not SET_ASIDE.search(name)]
     return sorted(named_so, key=lambda path: (not _begins_well(path), path.name))[:MOST_FILES]
 
 

@@ -34,13 +34,12 @@ def found_branches(folder: Path, case: str, player: str, attempt: int) -> list[t
     stem = file_name(case, player, attempt).removesuffix(SUFFIX)
     named = re.compile(re.escape(stem) + r"\.branch-([1-9]\d{0,3})" + re.escape(SUFFIX))
     try:
-        files = list(folder.iterdir())
+        # One that is empty has just been made by another tab, which is about to write it.
+        return sorted((int(match[1]), path) for path in folder.iterdir()
+                      if (match := named.fullmatch(path.name))
+                      and path.is_file() and path.stat().st_size)
     except OSError:
         return []
-    # One that is empty has just been made by another tab, which is about to write it.
-    found = [(int(match[1]), path) for path in files if (match := named.fullmatch(path.name))
-             and path.is_file() and path.stat().st_size]
-    return sorted(found)
 
 
 def why_not(stories: Mapping[int, Story], rules: Rules) -> str:
@@ -101,7 +100,8 @@ def compared(here: Story, there: Story) -> dict[str, Any]:
             "rows": [_row(here, there, a, b) for a, b in _reached(
                 _aligned(ours[same:], theirs[same:]), here, there)],
             "people": _people(_at(here.play, turns), _at(there.play, turns)),
-            "when": _("At the end") if over else _("After turn {turn} of both").format(turn=turns),
+            "when": _("At the end") if over else _("After turn {turn} of both").format(turn=turns)
+            if turns else _("At the start"),
             "scores": _scores(here, there)}
 
 

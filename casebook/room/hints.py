@@ -12,6 +12,7 @@ from typing import Any
 
 from casebook.case.types import Contact, Response
 from casebook.engagement import IncidentAsk, Play
+from casebook.engagement.allowed import HINT_TIERS as TIERS
 from casebook.engagement.explain import cited
 from casebook.language import N_, _
 from casebook.roles import ROLES
@@ -20,7 +21,6 @@ from .kept import Story
 from .markdown import html
 from .rules import Rules
 
-TIERS = 3
 MOST_CARES = 2
 CONCERNS = {"schedule": N_("the date"), "budget": N_("money"), "quality": N_("quality"),
             "users": N_("the users"), "standing": N_("their own standing")}

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from casebook.case import Account, Case
-from casebook.engagement import Expected, Play, begin_play, replay
+from casebook.engagement import Expected, Play, Replay, begin_play
 from casebook.engagement.decisions import Decision
 from casebook.engagement.predictions import Said
+from casebook.engagement.replay import replayed
 from casebook.engagement.transcript import (
     Branch,
     Contents,
@@ -20,7 +22,7 @@ from casebook.engagement.transcript import (
     outcome_line,
     sealed,
 )
-from casebook.errors import CasebookError, TranscriptError
+from casebook.errors import CasebookError, Place, TranscriptError
 from casebook.language import _
 
 SEALS = ("prev", "digest")
@@ -98,14 +100,45 @@ class Story:
         """Write the whole story anew, where its file has gone."""
         self.last = self._write(self.entries, self.play, None)
 
+    def replace_file(self, why: str) -> Path:
+        """Keep the file that is there under a name that says why, and write this story anew.
+
+        Gives the path of the file that was kept. Whatever happens on the way, all that was on the
+        disk is there: the new file is whole before the old one gives way to it.
+        """
+        path, kept = self.path, free_name(self.path, why)
+        new = Story(self.play, free_name(path, "new"), self.branch)
+        new.entries = self.entries
+        if self.entries:
+            try:
+                new.write_again()
+            except TranscriptError as error:
+                self.trouble = str(error)
+                raise
+        try:
+            if self.entries:
+                _keep(path, kept)
+                new.path.replace(path)
+            else:
+                path.rename(kept)
+        except OSError as error:
+            with suppress(OSError):
+                new.path.unlink(missing_ok=True)
+            raise TranscriptError(
+                _("The saved play cannot be used as it is, and could not be set aside: "
+                  "{why}.").format(why=error.strerror or error),
+                _("Move the file to another folder and try again."), Place(str(path))) from error
+        self.last, self.trouble = new.last, None
+        return kept
+
     def is_current(self) -> bool:
         """Whether the file still ends where this story does."""
         if self.path is None:
             return True
         try:
-            contents = load(self.path) if self.path.exists() else None
+            contents = load(self.path) if there(self.path) else None
         except OSError:
-            return True
+            return True                 # saving will say what is wrong
         if contents is not None and contents.problem:
             return False
         return (contents.last if contents else None) == self.last
@@ -134,35 +167,121 @@ class Story:
         return other
 
 
+def there(path: Path) -> bool:
+    """Whether there is a file with something in it: one that is empty was not written to yet."""
+    return path.exists() and (not path.is_file() or path.stat().st_size > 0)
+
+
 def resumed(path: Path, case: Case | Account, player: str, attempt: int,
             number: int = 0) -> tuple[Story, str]:
     """Go on with a saved story; and what to tell its player, if something was amiss.
 
     A file that is damaged is kept under another name, and what is whole before it is saved again.
     """
-    fresh = begin_play(case, player, attempt)
-    result = replay(path, lambda id: _only(case, id),
-                    Expected(case.id, fresh.player, fresh.attempt, number))
-    contents = load(path)
+    story, result, contents = _read(path, begin_play(case, player, attempt), number)
+    if story.last is not None:
+        return story, _with_outcome(story, contents)
+    kept = story.replace_file(_why(result))
+    if result.verdict == "other-version":
+        return story, _changed(kept, path, result.text, number)
+    return story, _damaged(kept, result.text, len(story.play.turns))
+
+
+def _why(result: Replay) -> str:
+    """What the name of a file says of why it was set aside."""
+    return result.verdict if result.verdict in ("other-version", "foreign") else "damaged"
+
+
+def _damaged(kept: Path, why: str, turns: int) -> str:
+    return _("The saved play could not be read to its end. {why} It was kept as {file}; you go on "
+             "from turn {turn}.").format(why=why, file=kept.name, turn=turns)
+
+
+def _changed(kept: Path, path: Path, why: str, number: int) -> str:
+    """What to tell where a play was begun with another edition of the case."""
+    if number:
+        return _("The other ways that were tried in it were kept likewise.")
+    return _("{why} The saved play was kept, with every turn, as {kept}, and a new one begins "
+             "here. To go on with the old one, use the version of the casebook and of the case "
+             "that wrote it, and give that file its name again: {file}.").format(
+                 why=why, kept=kept.name, file=path.name)
+
+
+def _with_outcome(story: Story, contents: Contents) -> str:
+    """Add the line of the outcome where a play is over and was cut off just before it."""
+    if story.play.outcome is None or contents.outcome is not None:
+        return ""
+    try:
+        story.save([_ending(story.play)], story.play)
+    except TranscriptError as error:
+        return str(error)
+    return ""
+
+
+def rejoined(story: Story) -> tuple[Story, str]:
+    """Where to go on from when a story's file is not as the story left it, and what to tell.
+
+    Another tab went on with it, or it was moved, damaged or put back as it once was. What is on
+    the disk counts where it holds more; what only this story holds is saved.
+    """
+    path, play = story.path, story.play
+    if not there(path):
+        story.write_again()
+        return story, _("The file of this play had been moved or deleted. It was written again, "
+                        "with every turn. Please repeat your last click.")
+    saved, result, contents = _read(path, begin_play(play.case, play.player, play.attempt),
+                                    story.number)
+    ours, theirs, usable = story.entries, saved.entries, saved.last is not None
+    if theirs[:len(ours)] == ours and (usable or len(theirs) > len(ours)):
+        if not usable:
+            kept = saved.replace_file("damaged")
+            return saved, _damaged(kept, result.text, len(saved.play.turns))
+        return saved, _with_outcome(saved, contents) or _(
+            "This play went on in another tab or window. Here is where it stands now; your last "
+            "click was not counted.")
+    if ours[:len(theirs)] == theirs:
+        kept = story.replace_file("earlier" if usable else _why(result))
+        return story, _("The file of this play was changed or damaged. It was written again, with "
+                        "every turn; what was found was kept as {file}. Please repeat your last "
+                        "click.").format(file=kept.name)
+    # Two ways on from the same turn: what this tab has taken is kept beside what is on the disk.
+    aside = Story(play, free_name(path, "other-tab"), story.branch)
+    aside.entries = ours
+    aside.write_again()
+    if not usable:
+        saved.replace_file(_why(result))
+    return saved, _("This play went another way in another tab or window. Here is where it stands "
+                    "now; what you did in this one was kept as {file}.").format(
+                        file=aside.path.name)
+
+
+def _read(path: Path, fresh: Play, number: int) -> tuple[Story, Replay, Contents]:
+    """A saved story as far as it is whole; its ``last`` is None where the file cannot be used."""
+    try:
+        with open(path, "rb"):
+            contents = load(path)
+    except OSError as error:
+        raise TranscriptError(
+            _("The saved play cannot be read: {why}.").format(why=error.strerror or error),
+            _("Nothing is lost. Make the file readable, or move it to another folder, and try "
+              "again."), Place(str(path))) from error
+    case = fresh.case
+    result = replayed(contents, lambda id: _only(case, id),
+                      Expected(case.id, fresh.player, fresh.attempt, number))
     branch = Branch.of(contents.header) if number else None
-    if number and branch is None:
+    if number and (branch is None or branch.number != number):
         branch = Branch(number, 0, 1)
     story = Story(result.play or fresh, path, branch)
-    turns = len(story.play.turns)
-    story.entries = _entries(contents, turns)
-    story.said, story.hints = dict(result.said), result.hints
+    if result.play is not None:
+        story.entries = _entries(contents, len(result.play.turns))
+        story.said, story.hints = dict(result.said), result.hints
     if result.verdict == "whole" or result.verdict == "truncated" and not contents.problem:
         story.last = contents.last
-        if result.play.outcome and contents.outcome is None:
-            story.save([_ending(result.play)], result.play)
-        return story, ""
-    if story.play.outcome:
+    elif story.play.outcome:
         story.entries = _with_ending(story.entries, story.play)
-    kept = set_aside(path)
-    if story.entries:
-        story.write_again()
-    return story, _("The saved play could not be read to its end. {why} It was kept as {file}; you "
-                    "go on from turn {turn}.").format(why=result.text, file=kept.name, turn=turns)
+    else:
+        story.entries = [entry for entry in story.entries if "outcome" not in entry]
+    return story, result, contents
 
 
 def _entries(contents: Contents, turns: int) -> list[dict[str, Any]]:
@@ -188,33 +307,33 @@ def _with_ending(entries: list[dict[str, Any]], play: Play) -> list[dict[str, An
     return [*entries[:last + 1], _ending(play), *after]
 
 
+def _keep(path: Path, kept: Path) -> None:
+    """Give a file another name; it has both for a moment where the file system allows that."""
+    try:
+        os.link(path, kept)
+    except OSError:
+        path.rename(kept)
+
+
 def _only(case: Case | Account, id: str) -> Case | Account:
     if id != case.id:
         raise CasebookError(f"There is no case {id!r} here.")
     return case
 
 
-def set_aside(path: Path) -> Path:
-    """Rename a damaged transcript; nothing that a user made is ever lost."""
+def free_name(path: Path, why: str) -> Path:
+    """A name beside a file that is not taken, such as ``….damaged-1``."""
     number = 1
-    while (kept := path.with_name(f"{path.name}.damaged-{number}")).exists():
+    while (free := path.with_name(f"{path.name}.{why}-{number}")).exists():
         number += 1
-    try:
-        path.rename(kept)
-    except OSError as error:
-        raise TranscriptError(
-            _("The saved play is damaged and could not be set aside: {why}.").format(
-                why=error.strerror),
-            _("Move the file to another folder and try again.")) from error
-    return kept
+    return free
 
 
-def claimed(folder: Path, name: Callable[[int], str]) -> tuple[int, Path]:
+def claimed(folder: Path, name: Callable[[int], str], number: int) -> tuple[int, Path]:
     """The first number of a branch that is free, and its file, made so that no other tab has it.
 
-    ``name`` gives the file's name for a number.
+    ``name`` gives the file's name for a number; ``number`` is the first that may be free.
     """
-    number = 1
     while True:
         path = folder / name(number)
         try:

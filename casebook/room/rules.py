@@ -11,13 +11,14 @@ from pathlib import Path
 
 from casebook.engagement.allowed import Rules, room_rules
 from casebook.errors import Place, PlayerError
+from casebook.language import _
 
 FILE = "assignment.yaml"
 
 __all__ = ["Rules", "rules_in"]
 
 
-def rules_in(folder: Path | None, case: str) -> Rules:
+def rules_in(folder: str | Path | None, case: str) -> Rules:
     """The rules for a play of ``case`` (an id) that is saved in ``folder``.
 
     Raises
@@ -36,8 +37,8 @@ def rules_in(folder: Path | None, case: str) -> Rules:
     try:
         data = from_yaml(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise PlayerError(f"{FILE} cannot be read: {error}", "Put back the file that you received.",
-                          Place(str(path))) from None
+        raise PlayerError(_("{file} cannot be read: {why}").format(file=FILE, why=error),
+                          _("Put back the file that you received."), Place(str(path))) from None
     if not isinstance(data, Mapping):
         return Rules()
     named = str(data.get("case", ""))

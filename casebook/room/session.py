@@ -6,7 +6,7 @@ choice; they send an action here and show what comes back (``docs/room-protocol.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -27,12 +27,12 @@ from casebook.engagement.decisions import Answer, Decision
 from casebook.engagement.engagement import check_player
 from casebook.engagement.predictions import Said, said
 from casebook.errors import CasebookError, MoveError
-from casebook.language import _, chosen, speaking
+from casebook.language import _, chosen, languages, speaking
 from casebook.roles import ROLE_IDS
 
 from .branches import compared, found_branches, tree, why_not
 from .hints import TIERS
-from .kept import Story, claimed, resumed
+from .kept import Story, claimed, rejoined, resumed, there
 from .parts import predictable
 from .rules import Rules, rules_in
 from .view import view
@@ -132,7 +132,7 @@ class Session:
         report = None
         with speaking(self.language):
             try:
-                report = self._do(action)
+                report = self._do(action if isinstance(action, Mapping) else {})
             except CasebookError as error:
                 self._message = {"level": "error", "text": str(error)}
         return {**self.view(), "report": report}
@@ -144,7 +144,7 @@ class Session:
                   "language": self._speak, "look-back": self._look_back}
         if what == "report":
             return self.report()
-        if what in others:
+        if isinstance(what, str) and what in others:
             others[what](action)
         elif action.get("turn") == len(self.play.turns) and self._is_current(self.current):
             self._move(action)
@@ -218,7 +218,7 @@ class Session:
         number, path = max(self.stories) + 1, None
         if story.path is not None:
             number, path = claimed(story.path.parent, lambda n: file_name(
-                play.case.id, play.player, play.attempt, n))
+                play.case.id, play.player, play.attempt, n), number)
         try:
             # The play says so before the other way is there, whatever happens in between.
             self.stories[0].note({"kind": "branch", "number": number, "of": self.current,
@@ -242,19 +242,25 @@ class Session:
 
     def _number(self, action: Mapping[str, Any]) -> int:
         number = action.get("branch")
-        if isinstance(number, bool) or number not in self.stories:
+        if type(number) is not int or number not in self.stories:
             raise MoveError(_("There is no such way in this play."))
         return number
 
     def _speak(self, action: Mapping[str, Any]) -> None:
         """Go on in another language; case and story are told in it as far as they can be."""
-        self.language = chosen(str(action.get("language")))
-        self._looked_back.clear()
-        with speaking(self.language):
-            case = self.play.case if self._where is None else cases.read(
-                self._where, self.language)
+        wish = action.get("language")
+        if wish not in languages():
+            raise MoveError(_("The casebook does not speak that language."),
+                            _("It speaks: {those}.").format(those=", ".join(languages())))
+        with speaking(wish):
+            case = self.play.case if self._where is None else cases.read(self._where, wish)
+            if (case.version, case.digest) != (self.play.case.version, self.play.case.digest):
+                raise MoveError(_("The case has been changed since this play was opened."), _(
+                    "Finish the play in this language, or put back the case as it was."))
             self.stories = {number: story.in_case(case)
                             for number, story in self.stories.items()}
+        self.language = wish
+        self._looked_back.clear()
 
     def _look_back(self, _action: Mapping[str, Any]) -> None:
         """Reckon what is shown after the end and takes a moment."""
@@ -289,18 +295,14 @@ class Session:
         story = self.stories[number]
         if story.is_current():
             return True
-        if not story.path.exists():
-            story.write_again()
-            text = _("The file of this play had been moved or deleted. It was written again, "
-                     "with every turn. Please repeat your last click.")
-        else:
-            play = story.play
-            other, amiss = resumed(story.path, play.case, play.player, play.attempt, story.number)
-            self.stories[number] = other
-            self._looked_back.pop(number, None)
-            text = amiss or _("This play went on in another tab or window. Here is where it stands "
-                              "now; your last click was not counted.")
-        self._message = {"level": "warning", "text": text}
+        self.stories[number], text = rejoined(story)
+        self._looked_back.pop(number, None)
+        # The other tab may have tried other ways, too.
+        play = self.stories[0].play
+        others, amiss = _branches(play.case, play.player, play.attempt, story.path.parent,
+                                  self.stories)
+        self.stories |= others
+        self._message = {"level": "warning", "text": " ".join(filter(None, [text, *amiss]))}
         return False
 
 
@@ -316,19 +318,27 @@ def _stories(case: Case | Account, player: str, attempt: int,
     if folder is None:
         return {0: Story(fresh, None)}, ""
     path = Path(folder) / file_name(case.id, player, attempt)
-    told = []
-    story = Story(fresh, path)
-    if path.exists():
-        story, amiss = resumed(path, case, player, attempt)
-        told.append(amiss)
-    stories = {0: story}
-    for number, file in found_branches(Path(folder), case.id, player, attempt):
+    story, amiss = resumed(path, case, player, attempt) if there(path) else (Story(fresh, path), "")
+    others, told = _branches(case, player, attempt, Path(folder), ())
+    return {0: story, **others}, " ".join(dict.fromkeys(filter(None, [amiss, *told])))
+
+
+def _branches(case: Case | Account, player: str, attempt: int, folder: Path,
+              known: Container[int]) -> tuple[dict[int, Story], list[str]]:
+    """The other ways that are saved and not yet known; and what was amiss with each."""
+    stories, told = {}, []
+    for number, file in found_branches(folder, case.id, player, attempt):
+        if number in known:
+            continue
         try:
-            stories[number], amiss = resumed(file, case, player, attempt, number)
+            story, amiss = resumed(file, case, player, attempt, number)
         except CasebookError as error:
-            amiss = str(error)
+            told.append(str(error))
+            continue
         told.append(amiss)
-    return stories, " ".join(filter(None, told))
+        if story.last is not None:           # something of it could be read
+            stories[number] = story
+    return stories, told
 
 
 def _decision(action: Mapping[str, Any], play: Play) -> Decision:

@@ -8,7 +8,7 @@ from typing import Any
 import anywidget
 import traitlets
 
-from casebook.language import in_browser
+from casebook.language import _, in_browser, speaking
 
 from .session import Session
 
@@ -52,9 +52,11 @@ class Room(anywidget.AnyWidget):
         try:
             view = self._session.act(action if isinstance(action, dict) else {})
         except Exception as error:
-            view = {**self._session.view(), "message": {"level": "error", "text": (
-                f"Something unexpected went wrong ({type(error).__name__}: {error}). Your play is "
-                "saved up to the last turn: run this cell again to go on.")}}
+            with speaking(self._session.language):
+                text = _("Something unexpected went wrong ({error}). Your play is saved up to the "
+                         "last turn: run this cell again to go on.").format(
+                             error=f"{type(error).__name__}: {error}")
+            view = {**self._session.view(), "message": {"level": "error", "text": text}}
         if view["language"] != self.fixed["language"]:
             self.fixed = fixed(view)
         self.view = moving(view, self.view["answer"] + 1)

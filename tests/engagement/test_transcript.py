@@ -6,7 +6,18 @@ import pytest
 
 from casebook import case as cases
 from casebook.engagement import Engagement, Expected, Plan, file_name, replay
-from casebook.engagement.transcript import append, dump, lines_of, load, seal
+from casebook.engagement.transcript import (
+    Branch,
+    append,
+    decision_line,
+    dump,
+    header,
+    lines_of,
+    load,
+    note_line,
+    outcome_line,
+    seal,
+)
 from casebook.errors import TranscriptError
 from casebook.study import policy
 
@@ -48,7 +59,7 @@ def test_a_whole_transcript_is_whole_and_gives_the_outcome_again(transcript, pla
     assert result.play.turns[-1].decision == played.turns[-1].decision
 
 
-def test_changing_any_one_character_of_a_decision_line_is_found(transcript):
+def test_changing_any_one_character_of_a_decision_line_is_found(transcript, green):
     rows = transcript.read_text(encoding="utf-8").splitlines()
     number = 3
     for place in range(len(rows[number])):
@@ -57,7 +68,7 @@ def test_changing_any_one_character_of_a_decision_line_is_found(transcript):
         changed = [*rows]
         changed[number] = rows[number][:place] + new + rows[number][place + 1:]
         transcript.write_text("\n".join(changed) + "\n", encoding="utf-8")
-        result = verdict(transcript)
+        result = replay(transcript, lambda _id: green)
         assert result.verdict == "edited", (place, result)
         assert result.line == number + 1 and len(result.play.turns) == number - 1
 
@@ -213,3 +224,166 @@ def test_replay_holds_for_every_policy(tmp_path, green):
         path = tmp_path / f"{name}.jsonl"
         append(path, lines_of(play))
         assert verdict(path).verdict == "whole"
+
+
+# Predictions, notes and branches.
+
+
+def lines_with_notes(played, *, branch=None):
+    """A transcript with predictions, a hint before each response and another way after turn 2."""
+    lines = [header(played, branch)]
+    contact = played.case.contacts[0].id
+    for turn in played.turns:
+        told = {}
+        if turn.offered:
+            lines.append(note_line({"kind": "hint", "turn": turn.number, "tier": 1},
+                                   lines[-1]["digest"], None))
+            told = {"predictions": [{"contact": contact, "expects": "same", "sure": 60}],
+                    "because": "Я так думаю 🙂"}
+        lines.append(decision_line(turn.decision, turn.number, lines[-1]["digest"], None, told))
+        if turn.number == 2:
+            lines.append(note_line({"kind": "branch", "number": 1, "of": 0, "from": 2},
+                                   lines[-1]["digest"], None))
+    if played.outcome:
+        lines.append(outcome_line(played, lines[-1]["digest"]))
+    return lines
+
+
+@pytest.fixture
+def noted(tmp_path, played):
+    path = tmp_path / "noted.casebook.jsonl"
+    append(path, lines_with_notes(played))
+    return path
+
+
+def test_predictions_hints_and_other_ways_come_back(noted, played):
+    result = verdict(noted)
+    answered = [turn.number for turn in played.turns if turn.offered]
+    assert result.verdict == "whole" and result.hints == dict.fromkeys(answered, 1)
+    assert list(result.said) == answered and result.tried_before_the_end == 1
+    assert result.said[answered[0]].because == "Я так думаю 🙂"
+    assert result.said[answered[0]].predictions[0].sure == 60
+    assert [note.turns for note in result.notes if note.kind == "branch"] == [2]
+
+
+def test_an_older_transcript_without_them_is_whole(transcript):
+    result = verdict(transcript)
+    assert (result.verdict, result.hints, dict(result.said), result.notes) == ("whole", {}, {}, ())
+    assert result.tried_before_the_end == 0 and verdict(transcript, branch=0).verdict == "whole"
+
+
+def test_a_note_after_the_end_is_whole_and_was_not_before_it(noted):
+    last = load(noted).last
+    append(noted, [note_line({"kind": "branch", "number": 2, "of": 0, "from": 1}, last, None)])
+    result = verdict(noted)
+    assert result.verdict == "whole" and result.tried_before_the_end == 1
+    assert [note.after_the_end for note in result.notes if note.kind == "branch"] == [False, True]
+
+
+def test_a_decision_or_a_second_outcome_after_the_end_is_edited(noted, played):
+    whole, last = noted.read_bytes(), load(noted).last
+    for line in (decision_line(played.turns[0].decision, len(played.turns) + 1, last, None),
+                 outcome_line(played, last)):
+        noted.write_bytes(whole)
+        append(noted, [line])
+        result = verdict(noted)
+        assert result.verdict == "edited" and "after the end" in result.text
+
+
+@pytest.mark.parametrize("change", [
+    ('"tier": 1', '"tier": 3'), ('"kind": "hint"', '"kind": "hunt"'), ('"sure": 60', '"sure": 61'),
+    ('"expects": "same"', '"expects": "more"'), ("🙂", "🙃"), ('"from": 2', '"from": 1')])
+def test_an_edited_note_or_prediction_is_found(noted, change):
+    rows = noted.read_text(encoding="utf-8").splitlines()
+    number = next(i for i, row in enumerate(rows) if change[0] in row)
+    result = rewrite(noted, lambda rows: [*rows[:number], rows[number].replace(*change),
+                                          *rows[number + 1:]])
+    assert (result.verdict, result.line) == ("edited", number + 1)
+
+
+def test_a_note_taken_out_is_found(noted):
+    rows = noted.read_text(encoding="utf-8").splitlines()
+    number = next(i for i, row in enumerate(rows) if '"note"' in row)
+    result = rewrite(noted, lambda rows: rows[:number] + rows[number + 1:])
+    assert (result.verdict, result.line) == ("edited", number + 1)
+
+
+def test_a_line_that_is_decision_and_note_at_once_is_found(noted):
+    rows = noted.read_text(encoding="utf-8").splitlines()
+    line = json.loads(rows[-1]) | {"note": {"kind": "hint"}}
+    assert rewrite(noted, lambda rows: resealed([*rows[:-1], json.dumps(line)])).verdict == "edited"
+
+
+def test_a_branch_is_foreign_where_the_play_is_expected_and_the_other_way_about(
+        tmp_path, noted, played):
+    other = tmp_path / "branch.jsonl"
+    append(other, lines_with_notes(played, branch=Branch(2, 0, 4)))
+    assert verdict(other).verdict == "whole" and verdict(other, branch=2).verdict == "whole"
+    for number, told in ((0, "another way"), (1, "number 1")):
+        result = verdict(other, branch=number)
+        assert result.verdict == "foreign" and told in result.text
+    assert verdict(noted, branch=0).verdict == "whole"
+    assert verdict(noted, branch=1).verdict == "foreign"
+    for nonsense in ({}, {"number": 0, "parent": 0, "from": 1}, "branch", None, [1]):
+        def change(rows, nonsense=nonsense):
+            return resealed([json.dumps(json.loads(rows[0]) | {"branch": nonsense}), *rows[1:]])
+
+        assert rewrite(other, change).verdict == "whole"
+        assert verdict(other, branch=0).verdict == "foreign", nonsense
+        assert verdict(other, branch=2).verdict == "foreign", nonsense
+
+
+@pytest.mark.parametrize("tier", ["x", None, [], {}, True, -5, 0, 10 ** 9, 2.5])
+def test_a_hint_noted_by_hand_breaks_nothing_and_counts_nothing(noted, tier):
+    def change(rows):
+        lines = [json.loads(row) for row in rows]
+        for line in lines:
+            if line.get("note", {}).get("kind") == "hint":
+                line["note"]["tier"] = tier
+        return resealed(list(map(json.dumps, lines)))
+
+    result = rewrite(noted, change)
+    assert result.verdict == "whole" and result.hints == {}
+
+
+def test_predictions_that_nobody_could_have_made_are_passed_over(noted, played):
+    def change(rows):
+        lines = [json.loads(row) for row in rows]
+        for line in lines:
+            if "decision" in line:
+                line["predictions"] = [{"contact": "nobody", "expects": "more", "sure": 60}]
+                if "plan" in line["decision"]:
+                    line["predictions"][0]["contact"] = played.case.contacts[0].id
+        return resealed(list(map(json.dumps, lines)))
+
+    result = rewrite(noted, change)
+    assert result.verdict == "whole" and dict(result.said) == {}
+
+
+def test_notes_and_predictions_stop_where_the_turns_do(noted):
+    rows = noted.read_text(encoding="utf-8").splitlines()
+    number = [i for i, row in enumerate(rows) if '"decision"' in row][5]
+    result = rewrite(noted, lambda rows: [*rows[:number], "{", *rows[number + 1:]])
+    assert result.verdict == "edited" and len(result.play.turns) == 5
+    assert max(result.said) <= 5 and all(note.turns <= 5 for note in result.notes)
+
+
+def test_a_line_that_does_not_follow_the_last_one_is_not_written(transcript):
+    whole, last = transcript.read_bytes(), load(transcript).last
+    with pytest.raises(TranscriptError, match="another tab"):
+        append(transcript, [note_line({"kind": "hint"}, "0" * 64, None)])
+    assert transcript.read_bytes() == whole
+    # Where only its newline was cut off, it is put back first.
+    transcript.write_bytes(whole[:-1])
+    append(transcript, [note_line({"kind": "hint"}, last, None)])
+    assert transcript.read_bytes().startswith(whole) and verdict(transcript).verdict == "whole"
+
+
+def test_a_line_cut_within_a_sign_keeps_the_turns_before(noted):
+    raw = noted.read_bytes()
+    at = raw.rindex("🙂".encode())
+    turns = raw[:at].count(b'"decision"') - 1
+    for cut in range(1, 4):
+        noted.write_bytes(raw[:at + cut])
+        result = verdict(noted)
+        assert (result.verdict, len(result.play.turns)) == ("truncated", turns)
