@@ -81,6 +81,12 @@ class Replay:
     notes: tuple[Note, ...] = ()
 
     @property
+    def branch(self) -> int:
+        """The number of the other way that this is; 0 for the play itself."""
+        found = Branch.of(self.header or {})
+        return found.number if found else 0
+
+    @property
     def hints(self) -> dict[int, int]:
         """The hints that were opened before each turn: its number to their number."""
         opened: dict[int, int] = {}
@@ -107,6 +113,7 @@ class Replay:
             "outcome": outcome_record(outcome) if outcome else None,
             **{key: (self.header or {}).get(key)
                for key in ("case", "case_version", "player", "attempt")},
+            "branch": self.branch,
         }
 
 

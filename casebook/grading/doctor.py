@@ -39,7 +39,7 @@ SEVERITIES = {
     "deleted": "error", "stripped": "error", "beside": "error", "altered": "error",
     "edited": "note",
     "foreign": "note", "play": "error", "unfinished": "note", "alike": "note", "quick": "note",
-    "tried": "note", "unpredicted": "note",
+    "tried": "note", "unpredicted": "note", "several": "note", "hinted": "note",
     "ungraded": "error",
 }
 FIXABLE = ("renamed", "unreadable", "encoding", "version", "large", "copied", "deleted", "stripped",
@@ -63,6 +63,8 @@ MENDS = {
     "ungraded": "Run `nbgrader autograde ASSIGNMENT --student STUDENT --force` after `--fix`, and "
                 "read what it says.",
     "quick": "No person reads and decides so fast: ask the student how it was played.",
+    "several": "The first of them counts, by name. Ask which one it should be.",
+    "hinted": "The room offers no hints in this assignment: ask where it was played.",
     "tried": "In an assessed play the room allows this after the end only: ask how it was played.",
     "unpredicted": "The room does not take a response without them: ask how it was played.",
     "alike": "Look at both; the same decisions can be chance in a short play.",
@@ -242,6 +244,7 @@ def _about_plays(ward: Ward, one: Submission) -> Iterator[Trouble]:
         last = plays[-1]
         yield _trouble(one, "unfinished", f"The play is at turn {len(last.play.turns)} and not "
                        "over.", last.path.name)
+    yield from _several(one, plays)
     for play in plays:
         yield from _about_the_room(ward, one, play)
         taken = seconds_a_decision(play)
@@ -251,12 +254,26 @@ def _about_plays(ward: Ward, one: Submission) -> Iterator[Trouble]:
                            play.path.name)
 
 
+def _several(one: Submission, plays: list[Found]) -> Iterator[Trouble]:
+    """Plays of one attempt that went different ways: one attempt is one play."""
+    first: dict[int, Found] = {}
+    for play in plays:
+        other = first.setdefault(play.attempt, play)
+        decisions = [[turn.decision for turn in found.play.turns] for found in (other, play)]
+        shorter = min(map(len, decisions))
+        if decisions[0][:shorter] != decisions[1][:shorter]:
+            yield _trouble(one, "several", f"It is attempt {play.attempt}, as {other.path.name} "
+                           "is, and went another way.", play.path.name)
+
+
 def _about_the_room(ward: Ward, one: Submission, play: Found) -> Iterator[Trouble]:
     """What a transcript says was done that the room does not allow in an assessed play."""
     tried = play.replay.tried_before_the_end
     if tried:
         yield _trouble(one, "tried", f"{tried} other way(s) were tried in this play before its "
                        "end.", play.path.name)
+    if sum(play.replay.hints.values()) and ward.settings(one.assignment).room.hints == "off":
+        yield _trouble(one, "hinted", "Hints were opened in it.", play.path.name)
     if ward.settings(one.assignment).room.predict == "asked":
         without = [turn.number for turn in play.play.turns
                    if turn.offered and not _foretold(play, turn)]

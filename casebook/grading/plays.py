@@ -17,7 +17,7 @@ from .failed import AssignmentError, CheckFailed
 from .who import same
 
 #: What the room keeps beside a play (``casebook.room.kept``): no play of its own.
-SET_ASIDE = re.compile(r"\.(damaged|earlier|foreign|other-tab|new)-\d+")
+SET_ASIDE = re.compile(r"\.(damaged|earlier|foreign|other-tab|new|replaced)-\d+")
 MOST_FILES = 60
 MOST_TOLD = 6
 _REPLAYED: dict[tuple, Replay] = {}
@@ -50,12 +50,14 @@ def transcripts(folder: Path) -> list[Path]:
     """The transcripts in a folder, by name; at most :data:`MOST_FILES` of them.
 
     Browsers and mail programs rename files: ``….casebook (1).jsonl`` and ``….jsonl.txt`` are found
-    too. Files that begin like a transcript come first, so that no heap of others hides one.
+    too. Files that begin like a transcript come first, and other ways after plays, so that no heap
+    of others hides one.
     """
     named_so = [path for path in folder.iterdir() if path.is_file() and not path.is_symlink()
                 and "casebook" in (name := path.name.lower()) and "jsonl" in name
                 and not SET_ASIDE.search(name)]
-    return sorted(named_so, key=lambda path: (not _begins_well(path), path.name))[:MOST_FILES]
+    return sorted(named_so, key=lambda path: (
+        not _begins_well(path), ".branch-" in path.name, path.name))[:MOST_FILES]
 
 
 def _begins_well(path: Path) -> bool:
@@ -117,9 +119,23 @@ def chosen(assignment: Assignment, plays: list[Found]) -> Found:
         return next(one for one in plays if one.attempt == plays[-1].attempt)
     if len(plays) == 1:
         return plays[0]
-    return max(plays, key=lambda one: (
-        one.finished, standing(one.play).share if one.finished else 0.0, len(one.play.turns),
+    # Of several files of one attempt the first counts, whatever it is worth; the doctor tells them.
+    one_each = {one.attempt: one for one in reversed(plays)}
+    return max(one_each.values(), key=lambda one: (
+        one.finished, _worth(assignment, one) if one.finished else 0.0, len(one.play.turns),
         -one.attempt))
+
+
+def _worth(assignment: Assignment, one: Found) -> float:
+    """What the decisions of a finished play are worth, less what its hints cost; may be below 0."""
+    return standing(one.play).share - hints_cost(one, assignment)[1]
+
+
+def hints_cost(found: Found, assignment: Assignment) -> tuple[int, float]:
+    """How many hints were opened in a play, and the share of the points that they cost."""
+    opened = sum(found.replay.hints.values())
+    counted = assignment.room.hints == "counted"
+    return opened, opened * assignment.credit.hint if counted else 0.0
 
 
 def none_of_their_own(assignment: Assignment, case, player: str,

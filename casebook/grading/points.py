@@ -9,7 +9,7 @@ from __future__ import annotations
 from .assignment import Assignment
 from .credit import credit, standing
 from .failed import CheckFailed
-from .plays import Found
+from .plays import Found, hints_cost
 
 
 def finished_points(found: Found, points: float) -> tuple[float, str]:
@@ -50,15 +50,7 @@ def decisions_points(found: Found, assignment: Assignment, points: float) -> tup
         f"reach {min(stands.usual.values()):.1f} to {max(stands.usual.values()):.1f}. That is "
         f"{stands.share:.0%} of the way: {earned:g} of {points:g} points. (From {rule.full:.0%} on "
         f"you get all, up to {rule.nothing:.0%} none.)"
-        + (f" You opened {hints} hints, each of which costs {rule.hint:.0%} of the points."
-           if cost else ""))
-
-
-def hints_cost(found: Found, assignment: Assignment) -> tuple[int, float]:
-    """How many hints were opened in a play, and the share of the points that they cost."""
-    opened = sum(found.replay.hints.values())
-    counted = assignment.room.hints == "counted"
-    return opened, opened * assignment.credit.hint if counted else 0.0
+        + (f" Hints opened: {hints}; each costs {rule.hint:.0%} of the points." if cost else ""))
 
 
 def _tenths(points: float) -> float:

@@ -40,7 +40,9 @@ def rules_in(folder: str | Path | None, case: str) -> Rules:
         raise PlayerError(_("{file} cannot be read: {why}").format(file=FILE, why=error),
                           _("Put back the file that you received."), Place(str(path))) from None
     if not isinstance(data, Mapping):
-        return Rules()
-    named = str(data.get("case", ""))
-    assessed = named == case or Path(named).name == case
+        raise PlayerError(_("{file} does not say what the assignment is.").format(file=FILE),
+                          _("Put back the file that you received."), Place(str(path)))
+    named = Path(str(data.get("case", "")).strip())
+    # A case may be named by its file, too.
+    assessed = case in (named.name, named.parent.name if named.suffix else "")
     return room_rules(data.get("room"), Place(str(path)), assessed) if assessed else Rules()

@@ -6,7 +6,7 @@ choice; they send an action here and show what comes back (``docs/room-protocol.
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,6 @@ from casebook.engagement import (
     IncidentAsk,
     Plan,
     Play,
-    begin_play,
     decision,
     file_name,
 )
@@ -30,9 +29,10 @@ from casebook.errors import CasebookError, MoveError
 from casebook.language import _, chosen, languages, speaking
 from casebook.roles import ROLE_IDS
 
-from .branches import compared, found_branches, tree, why_not
+from .branches import compared, tree, why_not
 from .hints import TIERS
-from .kept import Story, claimed, rejoined, resumed, there
+from .kept import Story, claimed, rejoined
+from .opening import may_be_shown, note_way, opened, other_ways
 from .parts import predictable
 from .rules import Rules, rules_in
 from .view import view
@@ -93,7 +93,7 @@ class Session:
             known = case if is_read else cases.read(case, spoken)
             check_player(player, attempt)
             rules = rules_in(folder, known.id).or_else(predictions, hints)
-            stories, told = _stories(known, player, attempt, folder)
+            stories, told = opened(known, player, attempt, folder, rules)
         message = {"level": "warning", "text": told} if told else None
         return cls(stories, rules, spoken, None if is_read else case, message)
 
@@ -220,10 +220,9 @@ class Session:
             number, path = claimed(story.path.parent, lambda n: file_name(
                 play.case.id, play.player, play.attempt, n), number)
         try:
-            # The play says so before the other way is there, whatever happens in between.
-            self.stories[0].note({"kind": "branch", "number": number, "of": self.current,
-                                  "from": start}, now())
             other = story.branched(start, number, path)
+            # Should this end in between, opening the play again finds the file and says so.
+            note_way(self.stories[0], other, now())
         except CasebookError:
             if path is not None:
                 path.unlink(missing_ok=True)
@@ -299,9 +298,9 @@ class Session:
         self._looked_back.pop(number, None)
         # The other tab may have tried other ways, too.
         play = self.stories[0].play
-        others, amiss = _branches(play.case, play.player, play.attempt, story.path.parent,
+        others, amiss = other_ways(play.case, play.player, play.attempt, story.path.parent,
                                   self.stories)
-        self.stories |= others
+        self.stories |= may_be_shown(others, self.stories[0], self.rules)
         self._message = {"level": "warning", "text": " ".join(filter(None, [text, *amiss]))}
         return False
 
@@ -309,36 +308,6 @@ class Session:
 def now() -> str:
     """The time, for the transcript only: nothing rests on it."""
     return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def _stories(case: Case | Account, player: str, attempt: int,
-             folder: str | Path | None) -> tuple[dict[int, Story], str]:
-    """The play and its branches, as far as they are saved; and what was amiss."""
-    fresh = begin_play(case, player, attempt)
-    if folder is None:
-        return {0: Story(fresh, None)}, ""
-    path = Path(folder) / file_name(case.id, player, attempt)
-    story, amiss = resumed(path, case, player, attempt) if there(path) else (Story(fresh, path), "")
-    others, told = _branches(case, player, attempt, Path(folder), ())
-    return {0: story, **others}, " ".join(dict.fromkeys(filter(None, [amiss, *told])))
-
-
-def _branches(case: Case | Account, player: str, attempt: int, folder: Path,
-              known: Container[int]) -> tuple[dict[int, Story], list[str]]:
-    """The other ways that are saved and not yet known; and what was amiss with each."""
-    stories, told = {}, []
-    for number, file in found_branches(folder, case.id, player, attempt):
-        if number in known:
-            continue
-        try:
-            story, amiss = resumed(file, case, player, attempt, number)
-        except CasebookError as error:
-            told.append(str(error))
-            continue
-        told.append(amiss)
-        if story.last is not None:           # something of it could be read
-            stories[number] = story
-    return stories, told
 
 
 def _decision(action: Mapping[str, Any], play: Play) -> Decision:

@@ -73,7 +73,7 @@ def test_what_was_said_before_stands_beside_what_came(lab, visitor):
     said = replay(transcript(lab, "seer"), cases.read).said[2]
     assert len(said.predictions) == n and said.because == "I tell them first."
     hits = sum("As you expected" in text for text in told)
-    assert f"{hits} of your {n} predictions came true." in announced(visitor)
+    assert f"Predictions that came true: {hits} of {n}." in announced(visitor)
     assert "I tell them first." in page.locator(f"{ROOM} .cb-happened").inner_text()
 
 

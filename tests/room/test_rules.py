@@ -35,10 +35,20 @@ def test_an_assignment_of_this_case_makes_the_play_an_assessed_one(tmp_path):
     assert rules_in(tmp_path, "long").assessed
 
 
-@pytest.mark.parametrize("text", ["", "- a list\n", "just text\n", "case:\n", "case: 5\n",
-                                  "room: {hints: nonsense}\n", "case: [long]\n"])
+@pytest.mark.parametrize("text", ["case:\n", "case: 5\n", "room: {hints: nonsense}\n", "case: [long]\n"])
 def test_an_assignment_of_nothing_or_of_another_case_sets_nothing(tmp_path, text):
     assert rules_in(written(tmp_path, text), "long") == Rules()
+
+
+@pytest.mark.parametrize("text", ["", "- a list\n", "just text\n"])
+def test_an_assignment_that_says_nothing_opens_no_play_by_guessed_rules(tmp_path, text):
+    with pytest.raises(PlayerError, match="does not say what the assignment is"):
+        rules_in(written(tmp_path, text), "long")
+
+
+@pytest.mark.parametrize("text", ["case: ' long'\n", "case: ../cases/long/case.yaml\n", "case: cases/long\n"])
+def test_a_case_is_known_however_it_is_written(tmp_path, text):
+    assert rules_in(written(tmp_path, text), "long").assessed
 
 
 @pytest.mark.parametrize("raw", [b"case: [", b"\xff\xfe\x00", b"a: b: c", b"\tcase: long"])

@@ -14,7 +14,7 @@ function way(room, view, one) {
   const shown = one.number === view.branches.current;
   const beside = view.compare?.number === one.number;
   const state = one.ended ? t("ended: {state}, {overall} points", one)
-    : t("{turns} turns, {state}", one);
+    : t("turns: {turns}, {state}", one);
   return h("li", { style: `--depth:${one.depth}`, "data-way": one.number,
     "aria-current": shown ? "true" : null },
   h("span", { class: "cb-way-name" }, h("strong", {}, one.label), ` · ${state}`,
@@ -33,7 +33,7 @@ function sideBySide(room, both) {
     "aria-label": t("Two ways side by side") },
   h("h4", {}, t("{here} and {there}", { here: both.here, there: both.label })),
   h("p", { class: "cb-note" }, both.same
-    ? t("The first {n} decisions are the same.", { n: both.same })
+    ? t("Decisions that are the same at the beginning: {n}.", { n: both.same })
     : t("They differ from the first decision on.")),
   h("ol", { class: "cb-rows" }, both.rows.map((row) => h("li", { class: row.differs ? "cb-differs" : null },
     h("p", { class: "cb-row-title" }, h("strong", {}, `${t("Week {week}", row)}: ${row.title}`),

@@ -3,7 +3,7 @@
 function story(room, view) {
   if (!view.story.length) return null;
   const { allowed, why_not: why } = view.branches;
-  return fold(room, "story", t("The story so far ({n} turns)", { n: view.story.length }),
+  return fold(room, "story", t("The story so far (turns: {n})", { n: view.story.length }),
     allowed ? null : h("p", { class: "cb-note" }, why),
     h("ol", { class: "cb-story" }, view.story.map((turn) => h("li", {},
       fold(room, `story-${turn.turn}`, [t("Week {week}", turn), turn.engagement, turn.title]

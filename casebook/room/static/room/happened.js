@@ -59,7 +59,7 @@ function spoken(view) {
   const said = past.reactions.map((r) => `${r.name}, ${bandWord(r.band)}: ${r.line}`);
   const hits = past.predictions.filter((one) => one.hit).length;
   const foretold = past.predictions.length
-    ? [t("{hits} of your {n} predictions came true.", { hits, n: past.predictions.length })] : [];
+    ? [t("Predictions that came true: {hits} of {n}.", { hits, n: past.predictions.length })] : [];
   const news = past.news.map((item) => `${t("Week {week}", item)}: ${item.text}`);
   return [`${t("What happened: {title}", past)}.`, ...said, ...foretold, ...news].join(" ");
 }

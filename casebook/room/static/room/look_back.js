@@ -4,8 +4,10 @@
 function lookBack(room, view) {
   const { after } = view;
   if (!after) {
+    // The button is for when the comparing was cut short, by a kernel that was started anew, say.
     return h("p", { class: "cb-note", "data-after": "waiting" },
-      t("Your play is being compared with others on the same luck …"));
+      t("Your play is being compared with others on the same luck …"), " ",
+      button(room, "look-back", t("Compare now"), { do: "look-back" }));
   }
   return h("div", { class: "cb-after", "data-after": "there" },
     h("p", {}, button(room, "report", t("Download my report"), { do: "report" },

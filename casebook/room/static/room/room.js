@@ -60,7 +60,8 @@ function sender(room, model) {
     const silent = h("span", {}, t("The notebook's engine is not answering. Your play is saved: "
       + "restart the kernel and run the cell again.")).textContent;
     room.waiting = setTimeout(() => {
-      room.waiting = null;
+      room.waiting = room.next = null;
+      room.reckoning = false;
       busy(room, false);
       tell(room, { level: "error", text: silent });
     }, room.reckoning || action.do === "report" ? RECKON_WITHIN_MS : ANSWER_WITHIN_MS);
@@ -89,7 +90,8 @@ function answered(room, view) {
   Object.assign(room, { turn: view.turn, way: view.branches.current });
   if (moved) room.draft = null;
   paint(room, view);
-  if (view.report) download(room, view.report);
+  // Every view of one room gets the answer; only the one that asked keeps the file.
+  if (view.report && sent?.do === "report") download(room, view.report);
   if (forward) {
     room.live.textContent = spoken(view);
     focusOn(room, ".cb-focus", true);
@@ -101,13 +103,16 @@ function answered(room, view) {
     settle(room, view, sent, at);
   }
   if (next) room.send(next);
-  else reckon(room, view);
+  else if (sent?.do !== "look-back") reckon(room, view);
 }
 
 /** After an answer that took no turn: announce what it brought, and keep the focus near it. */
 function settle(room, view, sent, at) {
   if (view.message) {
-    room.body.querySelector('[data-action="commit"]')?.focus();
+    const commit = ["plan", "respond"].includes(sent?.do)
+      && room.body.querySelector('[data-action="commit"]');
+    const near = commit || (at && room.body.querySelector(`[data-at="${CSS.escape(at)}"]`));
+    (near || room.alert).focus();
   } else if (sent?.do === "hint") {
     const opened = room.body.querySelector(`[data-hint="${sent.tier}"]`);
     opened?.focus({ preventScroll: true });
@@ -131,7 +136,7 @@ function focusOn(room, selector, scroll) {
 
 /** After the end, ask once for what takes a moment to reckon. */
 function reckon(room, view) {
-  if (view.stage === "end" && !view.after && !view.message) {
+  if (view.stage === "end" && !view.after) {
     setTimeout(() => room.send({ do: "look-back" }), 0);
   }
 }
@@ -169,7 +174,7 @@ function keep(room, fixed) {
 function render({ model, el }) {
   const room = { id: ++rooms, open: new Set(), draft: null, waiting: null, guide: null };
   room.body = h("div", { class: "cb-body" });
-  room.alert = h("p", { class: "cb-message", role: "alert" });
+  room.alert = h("p", { class: "cb-message", role: "alert", tabindex: "-1" });
   room.live = h("p", { class: "cb-hidden cb-live", role: "status", "aria-live": "polite" });
   room.guideBox = h("div", {});
   room.root = h("section", { class: "cb-room", "data-jp-suppress-context-menu": true },
