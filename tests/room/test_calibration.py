@@ -5,6 +5,7 @@ from xml.etree import ElementTree
 import pytest
 
 from casebook.engagement.predictions import calibration
+from casebook.language import number
 from casebook.room.calibration import calibrated, picture, told
 from casebook.room.session import Session
 
@@ -29,8 +30,8 @@ def test_the_text_says_hits_sureness_and_score(what):
     text, found = told(calibration(made)), calibration(made)
     for sentence in sentences:
         assert sentence in text
-    assert f"Your score is {round(found.points)} points" in text
-    assert f"Brier score {found.score:.2f}" in text
+    assert f"Your score is {number(found.points)} points" in text
+    assert f"Brier score {number(found.score, 2)}" in text
     verdicts = ["too few", "more sure than", "credit for", "knew well"]
     assert sum(verdict in text for verdict in verdicts) == 1
 
