@@ -137,7 +137,7 @@ def test_every_control_is_large_enough(page):
     small = page.evaluate("""output => [...document.querySelectorAll(
         `${output} :is(button, input, select, summary, [role=slider])`)].filter(one => {
             const seen = one.getBoundingClientRect();
-            return seen.width < 24 || seen.height < 24;
+            return one.checkVisibility() && (seen.width < 24 || seen.height < 24);
         }).map(one => one.outerHTML.slice(0, 120))""", OUTPUT)
     assert small == []
 
