@@ -247,7 +247,7 @@ def _bring(folder: Path, name: str, content: bytes, out: Restored) -> None:
 def _kind(name: str) -> str:
     """How a copy of a file is called: a copy of a copy has the same kind of name."""
     found = KEPT.search(name)
-    return found[0].strip(".").partition("-")[0] if found else "restored"
+    return found[0].strip(".").rpartition("-")[0] if found else "restored"
 
 
 def _numbered(path: Path, kind: str) -> Iterator[Path]:

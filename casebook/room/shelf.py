@@ -29,8 +29,9 @@ from casebook.whereabouts import default_player, in_a_page, on_binder
 
 #: Another way that was tried, beside the play that counts.
 BRANCH = re.compile(r"\.branch-\d+(?=\.casebook\.jsonl$)")
-#: Copies that are kept beside a play: by a room (damaged), or when work was brought back.
-KEPT = re.compile(r"\.(?:damaged|restored|replaced)-\d{1,6}$")
+#: Copies that are kept beside a play: by a room (``kept.py``), or when work was brought back.
+KEPT = re.compile(r"\.(?:damaged|other-version|earlier|other-tab|foreign|new|restored|replaced)"
+                  r"-\d{1,6}$")
 DIFFICULTIES = dict(zip(ORDER, (N_("introductory"), N_("intermediate"), N_("advanced")),
                         strict=True))
 PLAYED = re.compile(r"casebook\.play\(\s*[\"']([a-z0-9-]+)[\"']")

@@ -240,3 +240,26 @@ def test_clocks_that_jump_stop_no_doctor(course):
         append(folder / file_name(CASE, student, 1), [*lines, outcome_line(play, lines[-1]["digest"])])
     kinds = [kind for kind, *_ in found(course)]
     assert set(kinds) <= {"quick"} and cases.read(CASE).id == CASE
+
+
+def test_the_attempt_that_counts_best_is_the_one_worth_most_after_its_hints(folder):
+    """The better play with many hints, and a good one with none."""
+    write(folder, played(CASE, "mia", manager="balanced"), hints=3)
+    write(folder, played(CASE, "mia", attempt=2, manager="sell-first"))
+    strict = set_to(folder, credit={"hint": 1.0}, room={"hints": "counted"})
+    assert counted(strict, "mia").attempt == 2
+    assert counted(set_to(folder), "mia").attempt == 1
+
+
+def test_other_ways_never_crowd_out_a_play(folder):
+    play = played(CASE, "mia")
+    for number in range(1, 80):
+        write(folder, play, branch=Branch(number, 0, 2))
+    write(folder, play)
+    assert counted(set_to(folder), "mia").finished
+
+
+def test_of_two_ways_of_one_attempt_the_first_counts_whatever_it_is_worth(folder):
+    for name, manager in (("a", "sell-first"), ("b", "trust-first")):
+        write(folder, played(CASE, "mia", manager=manager)).rename(folder / f"{name}.casebook.jsonl")
+    assert counted(set_to(folder), "mia").path.name == "a.casebook.jsonl"

@@ -124,6 +124,8 @@ def test_a_comparison_checked_by_hand(tmp_path):
         view = session.act(next_action(view))
     compared = view["compare"]
     assert compared["when"] == "At the end"
+    assert [(row["title"], row["differs"]) for row in compared["rows"]] == [
+        ("First", True), ("Second", False), ("Two", False)]
     mine, theirs = session.play.outcome, session.stories[0].play.outcome
     assert compared["scores"][-1] == {"name": "Overall", "here": round(mine.overall),
                                       "there": round(theirs.overall)}
