@@ -63,7 +63,7 @@ MENDS = {
     "ungraded": "Run `nbgrader autograde ASSIGNMENT --student STUDENT --force` after `--fix`, and "
                 "read what it says.",
     "quick": "No person reads and decides so fast: ask the student how it was played.",
-    "several": "The first of them counts, by name. Ask which one it should be.",
+    "several": "The one that is over, or longer, counts. Ask which one it should be.",
     "hinted": "The room offers no hints in this assignment: ask where it was played.",
     "tried": "In an assessed play the room allows this after the end only: ask how it was played.",
     "unpredicted": "The room does not take a response without them: ask how it was played.",

@@ -119,7 +119,7 @@ def chosen(assignment: Assignment, plays: list[Found]) -> Found:
         return next(one for one in plays if one.attempt == plays[-1].attempt)
     if len(plays) == 1:
         return plays[0]
-    # Of several files of one attempt the first counts, whatever it is worth; the doctor tells them.
+    # Of several files of one attempt the longest counts, not the best; the doctor tells them.
     one_each = {one.attempt: one for one in reversed(plays)}
     return max(one_each.values(), key=lambda one: (
         one.finished, _worth(assignment, one) if one.finished else 0.0, len(one.play.turns),
