@@ -18,8 +18,7 @@ from playwright.sync_api import sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from casebook.room.widget import STATIC, module
-from tests.browser.lab import ROOM, running_lab, visiting, write_notebook
-from tests.browser.test_app import running_app
+from tests.browser.lab import ROOM, running_app, running_lab, visiting, write_notebook
 
 ROOT = Path(__file__).parents[1]
 PAINTED = "() => performance.getEntriesByName('casebook:painted')[0].startTime"

@@ -118,6 +118,27 @@ def running_lab(home: Path, folder: Path, theme: str = "JupyterLab Light",
                 process.kill()
 
 
+@contextmanager
+def running_app(home, *words):
+    """``casebook app`` on a free port, ended by its own process id: its address."""
+    private = {f"JUPYTER_{name}_DIR": str(home / name.lower())
+               for name in ("CONFIG", "DATA", "RUNTIME")}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "casebook", "app", *words, "--no-browser", "--port", "0",
+         "--folder", str(home / "work"), "--language", "en"],
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=home,
+        env={**os.environ, **private})
+    try:
+        told = []
+        while not (told and "http://" in told[-1]):
+            told.append(process.stdout.readline())
+            assert told[-1], "".join(told)
+        yield re.search(r"http://127\.0\.0\.1:\d+/\S+", told[-1]).group()
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
 def _free_port() -> int:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))

@@ -25,6 +25,12 @@ def open_room(lab, visitor, player, extra="1 + 1", case=CASE, more=""):
     return visitor
 
 
+def open_page(visitor, address):
+    visitor.page.goto(address)
+    visitor.page.locator(ROOM).first.wait_for(timeout=60_000)
+    visitor.page.wait_for_selector(f"{ROOM}[data-painted]", timeout=30_000)
+
+
 def transcript(lab, player, case=CASE):
     return next(lab.folder.glob(f"{case}.{player}.1.casebook.jsonl"))
 

@@ -1,19 +1,36 @@
 """WCAG 2.2 AA in the room: what axe cannot see by itself. docs/accessibility.md says what is claimed."""
 
+from contextlib import ExitStack
+
 import pytest
 
-from .lab import ROOM, visiting
-from .play import announced, focused, fold_all, open_room, picture, take_turn, too_wide, violations
+from .lab import ROOM, running_app, visiting
+from .play import (
+    CASE,
+    announced,
+    focused,
+    fold_all,
+    open_page,
+    open_room,
+    picture,
+    take_turn,
+    too_wide,
+    violations,
+)
 
 LEAST_TARGET = 24          # CSS pixels: WCAG 2.2, 2.5.8 Target Size (Minimum)
 
 
-@pytest.fixture(scope="module")
-def opened(lab, playwright):
+@pytest.fixture(scope="module", params=["JupyterLab", "Voila"])
+def opened(request, playwright, tmp_path_factory):
     """One room for all of this, after its first turn: an incident, with what came before it."""
-    with visiting(playwright) as visitor:
-        page = open_room(lab, visitor, "reach").page
-        page.locator("[data-guide=close]").click()
+    with visiting(playwright) as visitor, ExitStack() as running:
+        if request.param == "JupyterLab":
+            open_room(request.getfixturevalue("lab"), visitor, "reach")
+        else:
+            home = tmp_path_factory.mktemp("reach")
+            open_page(visitor, running.enter_context(running_app(home, CASE)))
+        visitor.page.locator("[data-guide=close]").click()
         take_turn(visitor)
         yield visitor
         assert visitor.foreign == []
@@ -93,6 +110,18 @@ def test_it_reflows_at_the_width_of_a_telephone_and_at_400_percent(room, width):
     fold_all(room, True)
     assert too_wide(room)["wide"] == []
     picture(room, f"width-{width}-{room.turn()}")
+
+
+@pytest.mark.parametrize("opened", ["Voila"], indirect=True)
+def test_a_page_of_its_own_has_nothing_to_the_side_at_400_percent(opened, room):
+    page = room.page
+    before = page.viewport_size
+    page.set_viewport_size({"width": 320, "height": 256})
+    fold_all(room, True)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert page.locator(f"{ROOM} [data-action=commit]").evaluate(
+        "node => (node.scrollIntoView(), node.getBoundingClientRect().right)") <= 320
+    page.set_viewport_size(before)
 
 
 def test_wide_spaced_text_is_not_cut_off(room):

@@ -1,10 +1,6 @@
 """The room as a page of its own: Voila, served by ``casebook app``, in a real Chromium."""
 
 import os
-import re
-import subprocess
-import sys
-from contextlib import contextmanager
 
 import pytest
 
@@ -13,31 +9,10 @@ from casebook.engagement import replay
 from casebook.room.session import Session
 
 from ..room.plays import transcript
-from .lab import ROOM
-from .test_room import fold_all, picture, tab_to, take_turn, violations
+from .lab import ROOM, running_app
+from .play import fold_all, open_page, picture, tab_to, take_turn, violations
 
 CASE = "green-dashboard"
-
-
-@contextmanager
-def running_app(home, *words):
-    """``casebook app`` on a free port, ended by its own process id: its address."""
-    private = {f"JUPYTER_{name}_DIR": str(home / name.lower())
-               for name in ("CONFIG", "DATA", "RUNTIME")}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "casebook", "app", *words, "--no-browser", "--port", "0",
-         "--folder", str(home / "work"), "--language", "en"],
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=home,
-        env={**os.environ, **private})
-    try:
-        told = []
-        while not (told and "http://" in told[-1]):
-            told.append(process.stdout.readline())
-            assert told[-1], "".join(told)
-        yield re.search(r"http://127\.0\.0\.1:\d+/\S+", told[-1]).group()
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
 
 
 @pytest.fixture(scope="module")
@@ -50,12 +25,6 @@ def address(home):
     """The page of one case, for the player ``page``."""
     with running_app(home, CASE, "--player", "page") as address:
         yield address
-
-
-def open_page(visitor, address):
-    visitor.page.goto(address)
-    visitor.page.locator(ROOM).first.wait_for(timeout=60_000)
-    visitor.page.wait_for_selector(f"{ROOM}[data-painted]", timeout=30_000)
 
 
 def saved(home):
