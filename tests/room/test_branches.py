@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from casebook import case as cases
 from casebook import language
 from casebook.engagement.transcript import Branch, load
+from casebook.errors import TranscriptError
 from casebook.room import branches
 from casebook.room.session import Session
 from tests.casefactory import small_case, write_case
@@ -377,3 +378,50 @@ def test_the_whole_view_of_other_ways_is_plain_data(long):
     view = play(session, pick=1)
     assert json.loads(json.dumps(view))["compare"]["scores"] == view["compare"]["scores"]
     assert not view["saved"]["ok"] and session.path is None
+
+
+def notes(path):
+    return [line["note"] for line in load(path).notes]
+
+
+def test_a_way_that_nobody_noted_is_noted_when_the_play_is_opened(tmp_path, long):
+    """Killed between the way's file and the note, or begun anew beside ways that were tried."""
+    session = Session.open(long, folder=tmp_path)
+    play(session)
+    branch(session, 3)
+    session.stories[0].path.unlink()
+    again = Session.open(long, folder=tmp_path)
+    assert again.view()["turn"] == 0 and 1 in again.stories
+    assert [(note["number"], note["from"]) for note in notes(again.stories[0].path)] == [(1, 3)]
+    play(again)
+    assert judged(again).tried_before_the_end == 1
+    assert notes(reopened(again).stories[0].path) == notes(again.stories[0].path), "noted once"
+
+
+def test_a_way_that_cannot_be_saved_is_not_held_against_the_player(tmp_path, long, monkeypatch):
+    session = Session.open(long, folder=tmp_path)
+    play(session, 4)
+    monkeypatch.setattr("casebook.room.kept.append", _full)
+    for _again in range(3):
+        assert session.act({"do": "branch", "from": 2})["message"]["level"] == "error"
+    monkeypatch.undo()
+    assert judged(session).tried_before_the_end == 0
+    assert [path.name for path in tmp_path.iterdir()] == [session.path.name]
+
+
+def _full(path, _lines):
+    raise TranscriptError(f"{path.name}: no space")
+
+
+def test_ways_of_a_play_that_is_gone_stay_out_of_sight_in_an_assessed_one(tmp_path, long):
+    session = Session.open(long, folder=tmp_path)
+    play(session)
+    branch(session, 3)
+    session.stories[0].path.unlink()
+    (tmp_path / "assignment.yaml").write_text(f"case: {long.id}\n", encoding="utf-8")
+    again = Session.open(long, folder=tmp_path)
+    assert set(again.stories) == {0} and again.rules.assessed
+    assert "no such way" in again.act({"do": "switch", "branch": 1})["message"]["text"]
+    play(again)
+    assert judged(again).tried_before_the_end == 1
+    assert set(reopened(again).stories) == {0, 1}, "after the end they are there again"
