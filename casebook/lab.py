@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from casebook.errors import CasebookError, Place
+from casebook.language import _
 
 FIRST = "00-start-here.ipynb"
 FOLDER = "casebook-work"
@@ -146,7 +147,7 @@ def _is_free(port: int) -> bool:
     return True
 
 
-def _interrupt(*_) -> None:
+def _interrupt(*_signal) -> None:
     raise KeyboardInterrupt
 
 
@@ -189,5 +190,5 @@ def until_stopped(process: subprocess.Popen, work: str | Path) -> int:
             process.wait(timeout=10)
         except subprocess.TimeoutExpired:
             process.kill()
-        print("\nStopped. Your work is kept in", work)
+        print("\n" + _("Stopped. Your work is kept in {folder}").format(folder=work))
         return 0
