@@ -119,12 +119,14 @@ def _digest(path: Path) -> str:
 def check_port(port: int) -> int:
     """The port, if it can be used (CasebookError otherwise). 0 means any free one."""
     if not 0 <= port <= 65535:
-        raise CasebookError(f"There is no port {port}.", "Give a number from 1024 to 65535.")
+        raise CasebookError(_("There is no port {port}.").format(port=port),
+                            _("Give a number from 1024 to 65535."))
     if port == 0:
         return free_port(0)
     if not _is_free(port):
-        raise CasebookError(f"Port {port} is in use or not allowed.",
-                            "Leave out --port to take a free one, or end the other program.")
+        raise CasebookError(
+            _("Port {port} is in use or not allowed.").format(port=port),
+            _("Leave out --port to take a free one, or end the other program."))
     return port
 
 

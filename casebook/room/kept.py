@@ -190,7 +190,7 @@ def _with_ending(entries: list[dict[str, Any]], play: Play) -> list[dict[str, An
 
 def _only(case: Case | Account, id: str) -> Case | Account:
     if id != case.id:
-        raise CasebookError(f"There is no case {id!r} here.")
+        raise CasebookError(_("There is no case {id} here.").format(id=repr(id)))
     return case
 
 

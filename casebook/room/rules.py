@@ -11,6 +11,7 @@ from pathlib import Path
 
 from casebook.engagement.allowed import Rules, room_rules
 from casebook.errors import Place, PlayerError
+from casebook.language import _
 
 FILE = "assignment.yaml"
 
@@ -36,7 +37,8 @@ def rules_in(folder: Path | None, case: str) -> Rules:
     try:
         data = from_yaml(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise PlayerError(f"{FILE} cannot be read: {error}", "Put back the file that you received.",
+        raise PlayerError(_("{file} cannot be read: {error}").format(file=FILE, error=error),
+                          _("Put back the file that you received."),
                           Place(str(path))) from None
     if not isinstance(data, Mapping):
         return Rules()
