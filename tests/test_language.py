@@ -129,6 +129,14 @@ def test_a_catalogue_stays_the_same_however_often_it_is_carried_on(tmp_path, mon
     assert b"#, fuzzy" in texts[0] and texts[0] == texts[1] == texts[2]
 
 
+def test_no_clock_is_in_a_catalogue():
+    """A date in its header would make it another file with every minute."""
+    for compiled in (False, True):
+        made = words.as_bytes(words.carried_on("de", "casebook"), compiled)
+        assert b"Plural-Forms: nplurals=2" in made and b"-Date" not in made
+        assert b"Generated-By" not in made
+
+
 # ---- what is marked --------------------------------------------------------------------------
 
 def _calls(path):
