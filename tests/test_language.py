@@ -133,8 +133,8 @@ def test_no_clock_is_in_a_catalogue():
     """A date in its header would make it another file with every minute."""
     for compiled in (False, True):
         made = words.as_bytes(words.carried_on("de", "casebook"), compiled)
-        assert b"Plural-Forms: nplurals=2" in made and b"-Date" not in made
-        assert b"Generated-By" not in made
+        assert b"Plural-Forms: nplurals=2" in made and b"Creation-Date" not in made
+        assert b"Revision-Date" not in made and b"Generated-By" not in made
 
 
 # ---- what is marked --------------------------------------------------------------------------
