@@ -48,6 +48,13 @@ def app(case: str | None = None, folder: str | Path | None = None, browser: bool
     player : str, optional
         Who plays.
     """
+    spoken = chosen(language)
+    with speaking(spoken):
+        return _app(case, folder, browser, port, spoken, player)
+
+
+def _app(case: str | None, folder: str | Path | None, browser: bool, port: int | None,
+         language: str, player: str | None) -> int:
     if find_spec("voila") is None:
         raise CasebookError(
             _("This command needs Voila, which is not installed."),
@@ -57,16 +64,15 @@ def app(case: str | None = None, folder: str | Path | None = None, browser: bool
         # A wrong name is told here, not on a page that opens first.
         from casebook import case as cases
 
-        title = cases.read(case).title
+        title = cases.read(case, language if language in cases.translations(case) else None).title
         case = str(Path(case).resolve()) if Path(case).is_dir() else case
     else:
         title = _("Casebook")
     work = _work(folder)
     number = check_port(port) if port is not None else free_port(FIRST_PORT)
-    settings = {"case": case, "player": player, "folder": str(work), "language": chosen(language)}
+    settings = {"case": case, "player": player, "folder": str(work), "language": language}
     with tempfile.TemporaryDirectory(prefix="casebook-app-") as home:
-        with speaking(settings["language"]):
-            notebook = _notebook(Path(home), title, settings["language"])
+        notebook = _notebook(Path(home), title, language)
         return _serve(notebook, number, browser and can_show(), settings)
 
 

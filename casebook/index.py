@@ -6,13 +6,14 @@ from html import escape
 from typing import Any
 
 from casebook import case as case_package
+from casebook.language import N_, spoken
 
 from .markup import rows_html
 
 COLUMNS = {
     "title": "Title", "firm": "Firm", "industry": "Industry", "focal_role": "Foregrounds",
     "concepts": "Concepts", "minutes": "Minutes", "difficulty": "Difficulty"}
-ALL_ROLES = "all six"
+ALL_ROLES = N_("all six")
 ORDER = ("introductory", "intermediate", "advanced")
 
 
@@ -48,7 +49,8 @@ def cases() -> Index:
 
 
 def _entry(id: str) -> dict[str, Any]:
-    case = case_package.read(id)
+    language = spoken()
+    case = case_package.read(id, language if language in case_package.translations(id) else None)
     return {
         "id": id, "title": case.title, "firm": case.firm.name, "client": case.client.name,
         "industry": case.client.industry, "focal_role": case.focal_role or ALL_ROLES,

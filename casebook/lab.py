@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from casebook.errors import CasebookError, Place
+from casebook.language import _
 
 FIRST = "00-start-here.ipynb"
 FOLDER = "casebook-work"
@@ -118,12 +119,14 @@ def _digest(path: Path) -> str:
 def check_port(port: int) -> int:
     """The port, if it can be used (CasebookError otherwise). 0 means any free one."""
     if not 0 <= port <= 65535:
-        raise CasebookError(f"There is no port {port}.", "Give a number from 1024 to 65535.")
+        raise CasebookError(_("There is no port {port}.").format(port=port),
+                            _("Give a number from 1024 to 65535."))
     if port == 0:
         return free_port(0)
     if not _is_free(port):
-        raise CasebookError(f"Port {port} is in use or not allowed.",
-                            "Leave out --port to take a free one, or end the other program.")
+        raise CasebookError(
+            _("Port {port} is in use or not allowed.").format(port=port),
+            _("Leave out --port to take a free one, or end the other program."))
     return port
 
 
@@ -146,7 +149,7 @@ def _is_free(port: int) -> bool:
     return True
 
 
-def _interrupt(*_) -> None:
+def _interrupt(*_signal) -> None:
     raise KeyboardInterrupt
 
 
@@ -189,5 +192,5 @@ def until_stopped(process: subprocess.Popen, work: str | Path) -> int:
             process.wait(timeout=10)
         except subprocess.TimeoutExpired:
             process.kill()
-        print("\nStopped. Your work is kept in", work)
+        print("\n" + _("Stopped. Your work is kept in {folder}").format(folder=work))
         return 0

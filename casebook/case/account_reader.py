@@ -70,6 +70,8 @@ def read_account(folder: Path, found: Collector, language: str | None = None) ->
     whole = {id: part for id, part in parts.items() if part is not None}
     for path, check, wrong, mend in _between(document.data, whole, names):
         found.error(document.place(path), check, wrong, mend)
+    if found.errors > before:
+        return None
     for path, wrong, mend in _bar(document.data, whole):
         found.warn(document.place(path), "bar", wrong, mend)
     return _told_in(language, folder, document, whole, (text, reading, exhibits), found)

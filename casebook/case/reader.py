@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from casebook.errors import CaseError, Place
+from casebook.language import _
 
 from .account import Account
 from .account_reader import ACCOUNT_FILE, read_account
@@ -40,8 +41,9 @@ def find(where: str | Path) -> Path:
         return folder.parent
     if folder.is_dir():
         return folder
-    raise CaseError(f"There is no case {str(where)!r}.",
-                    f"The casebook has: {', '.join(known) or 'none'}; or give a case folder.")
+    raise CaseError(_("There is no case {id}.").format(id=repr(str(where))),
+                    _("The casebook has: {cases}; or give a case folder.").format(
+                        cases=", ".join(known) or "-"))
 
 
 def read(where: str | Path, language: str | None = None) -> Case | Account:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from casebook.errors import Place, PlayerError
+from casebook.language import _
 
 PREDICT = ("off", "offered", "asked")
 HINTS = ("free", "counted", "off")
@@ -43,15 +44,17 @@ def room_rules(data: Any, place: Place, assessed: bool) -> Rules:
     """The rules in the ``room`` part of an ``assignment.yaml`` (PlayerError if it is wrong)."""
     wishes = data if data is not None else {}
     if not isinstance(wishes, Mapping):
-        raise PlayerError("The room's rules are not a mapping.",
-                          "Write room: {predictions: asked, hints: free}.", place)
+        raise PlayerError(_("The room's rules are not a mapping."),
+                          _("Write this: {example}.").format(
+                              example="room: {predictions: asked, hints: free}"), place)
     for key, wish in wishes.items():
         if key not in KEYS:
-            raise PlayerError(f"The room's rules have a key {key!r} that is not known.",
-                              f"The keys are: {', '.join(KEYS)}.", place)
+            raise PlayerError(_("The room's rules have a key {key} that is not known.").format(
+                key=repr(key)), _("The keys are: {keys}.").format(keys=", ".join(KEYS)), place)
         # YAML reads the word off as false.
         if ("off" if wish is False else wish) not in KEYS[key]:
-            raise PlayerError(f"The room's rule for {key} is {wish!r}.",
-                              f"Give one of: {', '.join(KEYS[key])}.", place)
+            raise PlayerError(_("The room's rule for {key} is {wish}.").format(
+                key=key, wish=repr(wish)),
+                _("Give one of: {words}.").format(words=", ".join(KEYS[key])), place)
     said = {key: "off" if wish is False else wish for key, wish in wishes.items()}
     return Rules(assessed, said.get("predictions", "offered"), said.get("hints", "free"))

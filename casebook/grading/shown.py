@@ -34,4 +34,4 @@ class Shown(pd.DataFrame):
 
 
 def _yes(value: bool) -> str:
-    return "yes" if value else ""
+    return _("yes") if value else ""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from casebook.errors import CasebookError
-from casebook.language import _
+from casebook.language import _, chosen, speaking
 from casebook.whereabouts import default_player
 
 if TYPE_CHECKING:
@@ -58,12 +58,17 @@ def play(case: str | Path, player: str | None = None, attempt: int = 1,
         The room; shown when it is the last line of a cell. What cannot be opened is explained in
         its place, without a traceback. While nbgrader runs the notebook nothing is opened.
     """
+    with speaking(chosen(language)):
+        return _play(case, player, attempt, folder, view, language, predictions, hints)
+
+
+def _play(case, player, attempt, folder, view, language, predictions, hints):
     if os.environ.get(GRADED):
-        return Notice("The room is not opened while a notebook is checked or graded: the play is "
-                      "read from its file.")
+        return Notice(_("The room is not opened while a notebook is checked or graded: the play is "
+                        "read from its file."))
     if player is Ellipsis:
-        return Notice("Say who you are first: complete the line that begins with “me =”, run it, "
-                      "and run this cell again.")
+        return Notice(_("Say who you are first: complete the line that begins with “me =”, run it, "
+                        "and run this cell again."))
     if view not in VIEWS:
         return Notice(_("There is no view {view}. Give “room” or “basic”.").format(
             view=repr(view)))
@@ -103,8 +108,6 @@ def progress(folder: str | Path = ".", player: str | None = None, language: str 
         shown it is a plain table, and ``print`` writes it as text. What cannot be shown is
         explained in its place, without a traceback.
     """
-    from casebook.language import chosen, speaking
-
     from .shelf import shelf
     from .shelf_text import Page
 

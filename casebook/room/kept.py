@@ -317,7 +317,7 @@ def _keep(path: Path, kept: Path) -> None:
 
 def _only(case: Case | Account, id: str) -> Case | Account:
     if id != case.id:
-        raise CasebookError(f"There is no case {id!r} here.")
+        raise CasebookError(_("There is no case {id} here.").format(id=repr(id)))
     return case
 
 

@@ -14,6 +14,7 @@ import ipywidgets
 
 from casebook.index import cases
 from casebook.language import _, chosen, speaking
+from casebook.roles import ROLES
 
 from . import Notice, play
 
@@ -73,8 +74,10 @@ def _layout() -> dict[str, str]:
 
 
 def _card(entry: dict[str, Any]) -> str:
+    role = next((role.name for role in ROLES if role.id == entry["focal_role"]),
+                entry["focal_role"])
     facts = _("{firm} for {client}; foregrounds: {role}; about {minutes} minutes").format(
-        firm=entry["firm"], client=entry["client"], role=entry["focal_role"],
+        firm=entry["firm"], client=entry["client"], role=_(role),
         minutes=entry["minutes"])
     return (f"<h2>{escape(entry['title'])}</h2><p>{escape(entry['summary'])}</p>"
             f"<p>{escape(facts)}</p>")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from casebook import language
 from casebook.language import N_, _, several
 
 ARROWS = {"up": "▲", "down": "▼", "level": "="}
@@ -38,12 +39,16 @@ EXPECTS = {"more": N_("trusts you more"), "same": N_("about the same"),
 
 def signed(value: float) -> str:
     """A change with its sign."""
-    return f"+{value:g}" if value > 0 else f"−{-value:g}" if value < 0 else "0"
+    return language.number(value, _digits(value), sign=True)
 
 
 def number(value: float) -> str:
-    """A number with its thousands apart."""
-    return f"{value:,}"
+    """A number with its thousands apart, and the decimals that it has."""
+    return language.number(value, _digits(value))
+
+
+def _digits(value: float) -> int:
+    return len(f"{value:.2f}".rstrip("0").partition(".")[2])
 
 
 def week_line(view: Mapping[str, Any]) -> str:
@@ -120,9 +125,12 @@ def band(name: str) -> str:
 
 def because(reason: Mapping[str, Any]) -> str:
     """One reason, with the belief that it moved."""
-    return _("{because} This {word} {belief} ({change}).").format(
-        because=reason["because"], word=reason["word"], belief=reason["belief"],
-        change=signed(reason["change"]))
+    return f"{reason['because']} {reason['effect']}"
+
+
+def spoken(line: str) -> str:
+    """What somebody says, in quotation marks."""
+    return _("“{speech}”").format(speech=line)
 
 
 def finding(entry: Mapping[str, Any]) -> str:

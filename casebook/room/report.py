@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from casebook.engagement import SUFFIX, file_name
 from casebook.language import _
+from casebook.whereabouts import ANYBODY
 
 from .parts import expected
 
@@ -76,7 +77,8 @@ def _head(view: dict[str, Any], player: str) -> str:
     way = next(one for one in view["branches"]["tree"]
                if one["number"] == view["branches"]["current"])
     who = _("{player}, attempt {attempt}: {way}").format(
-        player=player, attempt=case["attempt"], way=way["label"])
+        player=_("You") if player == ANYBODY else player, attempt=case["attempt"],
+        way=way["label"])
     return (_tag("h1", escape(case["title"])) + _p(_("{firm} for {client}").format(**case))
             + _p(who) + _in_case(view, _p(case["summary"])))
 

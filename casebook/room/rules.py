@@ -37,8 +37,9 @@ def rules_in(folder: str | Path | None, case: str) -> Rules:
     try:
         data = from_yaml(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise PlayerError(_("{file} cannot be read: {why}").format(file=FILE, why=error),
-                          _("Put back the file that you received."), Place(str(path))) from None
+        raise PlayerError(_("{file} cannot be read: {error}").format(file=FILE, error=error),
+                          _("Put back the file that you received."),
+                          Place(str(path))) from None
     if not isinstance(data, Mapping):
         raise PlayerError(_("{file} does not say what the assignment is.").format(file=FILE),
                           _("Put back the file that you received."), Place(str(path)))

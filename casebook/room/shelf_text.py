@@ -7,6 +7,7 @@ from html import escape
 from typing import Any
 
 from casebook.language import _, speaking
+from casebook.whereabouts import ANYBODY
 
 WIDTH, BAR, EDGE = 84, 20, "  "
 
@@ -29,6 +30,8 @@ class Page:
 
 def heading(view: dict[str, Any]) -> str:
     """Whose progress it is."""
+    if view["player"] == ANYBODY:
+        return _("Your progress")
     return _("Progress of {player}").format(player=view["player"])
 
 
@@ -55,7 +58,8 @@ def told(row: dict[str, Any]) -> list[str]:
     """What a row says of its attempts, and of its lesson."""
     said = [row["text"]] if row["text"] else []
     for one in row["attempts"]:
-        said.append(" ".join([f"{one['name']}: {one['text']}", *one["notes"]]))
+        text = one["text"] + "." if one["notes"] and one["text"][-1:] not in ".?!" else one["text"]
+        said.append(" ".join([f"{one['name']}: {text}", *one["notes"]]))
     if row["lesson"]:
         said.append(_("Lesson: {file}").format(file=row["lesson"]))
     return said

@@ -231,7 +231,7 @@ def test_progress_falls_back_to_a_page_and_says_what_cannot_be_shown(tmp_path, m
     strip = casebook.progress(tmp_path)
     assert isinstance(strip, Shelf)
     shown = strip._repr_mimebundle_()[0]
-    assert "<table>" in shown["text/html"] and "Progress of you" in shown["text/plain"]
+    assert "<table>" in shown["text/html"] and "Your progress" in shown["text/plain"]
     monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
     assert isinstance(casebook.progress(tmp_path), Page)
     monkeypatch.delenv("NBGRADER_EXECUTION")

@@ -26,6 +26,11 @@ function mark(state) {
   return h("span", { class: `cbs-mark cbs-mark-${state}`, "aria-hidden": "true" }, MARKS[state]);
 }
 
+/** What an attempt says, with a full stop where notes follow it. */
+function sentence(one) {
+  return one.notes.length && !/[.?!]$/.test(one.text) ? `${one.text}.` : one.text;
+}
+
 // ---- the rows -------------------------------------------------------------------------------
 
 function caseRow(t, row) {
@@ -40,7 +45,7 @@ function caseRow(t, row) {
       h("ul", { class: "cbs-attempts" },
         row.text && h("li", {}, mark("new"), h("span", {}, row.text)),
         row.attempts.map((one) => h("li", { "data-attempt": one.attempt, "data-state": one.state },
-          mark(one.state), h("span", {}, h("strong", {}, `${one.name}: `), one.text,
+          mark(one.state), h("span", {}, h("strong", {}, `${one.name}: `), sentence(one),
             one.notes.map((note) => h("span", { class: "cbs-note" }, ` ${note}`))))))),
     h("div", { class: "cbs-next" },
       h("p", {}, `${row.run_says}:`),

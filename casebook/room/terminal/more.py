@@ -50,7 +50,7 @@ def people(screen: Screen, view: View) -> None:
                     "title")
         screen.line(text(one["about_html"]), "quiet")
         if one["says"]:
-            screen.line(f"“{one['says']}”")
+            screen.line(phrases.spoken(one["says"]))
         for reading in one["readings"]:
             screen.entry(phrases.reading(reading))
         screen.line(_(phrases.KNOWN[one["known"]]), "quiet")

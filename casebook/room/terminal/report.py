@@ -13,7 +13,7 @@ from casebook import case as cases
 from casebook.engagement import Expected, Play, Replay, replay
 from casebook.engagement.explain import cited, whole_play
 from casebook.engagement.transcript import lines_of, outcome_record
-from casebook.language import _
+from casebook.language import _, number
 
 from ..ending import scorecard
 from ..parts import title
@@ -74,9 +74,10 @@ def moved(play: Play, width: int = WIDTH) -> list[str]:
         lines.append(contact.name)
         for one in whole_play(play.turns, i):
             sources = "; ".join(finding["citation"] for finding in cited(one.findings))
-            said = f"{one.because} {one.principle}" + (f" ({sources})" if sources else "")
+            said = f"{_(one.because)} {_(one.principle)}" + (f" ({sources})" if sources else "")
+            points = number(100 * one.change, sign=True)
             lines.append(textwrap.fill(said, width, subsequent_indent=" " * 9,
-                                       initial_indent=f"  {100 * one.change:+5.0f}  "))
+                                       initial_indent=f"  {points:>5}  "))
     return lines
 
 

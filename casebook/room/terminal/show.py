@@ -42,7 +42,8 @@ def happened(screen: Screen, view: View) -> None:
     screen.line()
     screen.title(_("What happened: {title}").format(title=past["title"]))
     for one in past["reactions"]:
-        screen.line(f"{one['name']} ({phrases.band(one['band'])}): “{one['line']}”", one["band"])
+        screen.line(f"{one['name']} ({phrases.band(one['band'])}): "
+                    + phrases.spoken(one["line"]), one["band"])
         for moved in one["moved"]:
             screen.entry(f"{moved['name']}: {phrases.change(moved)}")
     if past["why"]:
