@@ -84,6 +84,11 @@ def chosen(wish: str | None = None) -> str:
     return SOURCE
 
 
+def speaks(wish: str) -> bool:
+    """Whether the interface has a language, or that of its region."""
+    return _known(wish) is not None
+
+
 def _known(said: str) -> str | None:
     code = said.split(".")[0].split("@")[0].replace("-", "_")
     if code.split("_")[0].lower() in ("c", "posix"):

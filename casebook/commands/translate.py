@@ -38,6 +38,10 @@ def _translate(args: argparse.Namespace) -> int:
     from casebook.case import find
 
     folder = find(args.case)
+    here = Path(args.case)
+    if here.is_dir() and here.resolve() != folder.resolve():
+        raise CaseError(f"{args.case} is a case of the casebook and a folder here.",
+                        f"Write ./{args.case} for the folder, or go to another one.")
     _check_language(args.language)
     into = folder if args.folder is None else Path(args.folder)
     if not into.is_dir():

@@ -91,14 +91,16 @@ def _sentence(point: TurningPoint) -> str:
     """What a turning point came to, with its interval and what it was on this luck."""
     other = point.other
     if other.low <= 0 <= other.high:
-        text = _("Over many futures, what you did and the best other way came to about the same "
-                 "(between {low} and {high} points).")
+        text = _("On average over many futures, what you did and the best other way came to about "
+                 "the same (the average lies between {low} and {high} points).")
     elif other.value > 0:
-        text = _("Over many futures, what you did came to {size} points more at the end than the "
-                 "best other way (between {low} and {high}).")
+        text = _("On average over many futures, what you did came to {size} points more at the end "
+                 "than the best other way (the average lies between {low} and {high}; single "
+                 "futures differ more).")
     else:
-        text = _("Over many futures, what you did came to {size} points less at the end than the "
-                 "best other way (between {low} and {high}).")
+        text = _("On average over many futures, what you did came to {size} points less at the end "
+                 "than the best other way (the average lies between {low} and {high}; single "
+                 "futures differ more).")
     own = _("In your own play the difference was {here}.")
     clear = not other.low <= 0 <= other.high
     low, high = sorted((abs(other.low), abs(other.high))) if clear else (other.low, other.high)

@@ -158,6 +158,8 @@ def _turn(view: dict[str, Any], turn: dict[str, Any]) -> str:
     if turn["predictions"]:
         body += _tag("ul", "".join(_tag("li", escape(_predicted(one)))
                                    for one in turn["predictions"]))
+    if turn["because"]:
+        body += _p(_("Your reason: {because}").format(because=turn["because"]))
     if turn["hints"]:
         body += _p(_("Hints opened: {n}").format(n=turn["hints"]), class_="quiet")
     if turn["why"]:

@@ -26,7 +26,7 @@ from casebook.engagement.decisions import Answer, Decision
 from casebook.engagement.engagement import check_player
 from casebook.engagement.predictions import Said, said
 from casebook.errors import CasebookError, MoveError
-from casebook.language import _, chosen, languages, speaking
+from casebook.language import _, chosen, languages, speaking, speaks
 from casebook.roles import ROLE_IDS
 
 from .branches import compared, tree, why_not
@@ -90,10 +90,11 @@ class Session:
         spoken = chosen(language)
         with speaking(spoken):
             is_read = isinstance(case, Case | Account)
-            known = case if is_read else cases.read(case, spoken)
+            known = case if is_read else cases.read(case, _told_in(case, language, spoken))
             check_player(player, attempt)
             rules = rules_in(folder, known.id).or_else(predictions, hints)
             stories, told = opened(known, player, attempt, folder, rules)
+            told = " ".join(filter(None, (told, _not_spoken(language, known.language))))
         message = {"level": "warning", "text": told} if told else None
         return cls(stories, rules, spoken, None if is_read else case, message)
 
@@ -303,6 +304,19 @@ class Session:
         self.stories |= may_be_shown(others, self.stories[0], self.rules)
         self._message = {"level": "warning", "text": " ".join(filter(None, [text, *amiss]))}
         return False
+
+
+def _told_in(case: str | Path, wish: str | None, spoken: str) -> str:
+    """The language of a case's texts: the wish, where the case has it, else the interface's."""
+    return wish if wish in cases.translations(case) else spoken
+
+
+def _not_spoken(wish: str | None, told_in: str) -> str:
+    """What to say where a language is asked for that neither interface nor case has."""
+    if wish is None or wish == told_in or speaks(wish):
+        return ""
+    return " ".join((_("The casebook does not speak that language."),
+                     _("It speaks: {those}.").format(those=", ".join(languages()))))
 
 
 def now() -> str:

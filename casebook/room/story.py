@@ -55,6 +55,7 @@ def so_far(story: Story) -> list[dict[str, Any]]:
         {"turn": turn.number, "week": turn.week, "phase": phases[turn.phase], "kind": kind(turn),
          "title": turn.title, "engagement": title(play, turn.engagement), "why": turn.why,
          "news": news(turn), "predictions": predicted(story, turn),
+         "because": story.said[turn.number].because if turn.number in story.said else "",
          "hints": story.hints.get(turn.number, 0), **short(play, turn)}
         for turn in play.turns
     ]

@@ -15,6 +15,7 @@ from .play import (
     play_to_the_end,
     tab_to,
     take_turn,
+    too_wide,
     transcript,
     violations,
 )
@@ -59,8 +60,9 @@ def test_what_was_said_before_stands_beside_what_came(lab, visitor):
     take_turn(visitor)
     page.locator(f"{ROOM} summary", has_text="First say how").click()
     people = page.locator(f"{ROOM} [data-predict]")
-    for one in people.all():
+    for one, sure in zip(people.all(), page.locator(f"{ROOM} [data-sure]").all(), strict=True):
         one.select_option("more")
+        sure.select_option("60")
     page.locator(f"{ROOM} [data-sure]").first.select_option("90")
     page.locator(f"{ROOM} .cb-because textarea").fill("I tell them first.")
     n = people.count()
@@ -86,6 +88,8 @@ def test_where_predictions_are_asked_no_response_is_taken_without_them(lab, visi
     assert visitor.turn() == 1
     for one in page.locator(f"{ROOM} [data-predict]").all():
         one.select_option("same")
+    for one in page.locator(f"{ROOM} [data-sure]").all():
+        one.select_option("70")
     page.locator(f"{ROOM} .cb-because textarea").fill("Nothing much moves.")
     page.locator(f"{ROOM} [data-action=commit]").click()
     visitor.wait_for_turn(2)
@@ -111,6 +115,9 @@ def test_another_way_is_taken_and_laid_beside_by_keyboard(lab, visitor):
     assert rows.first.locator(".cb-side-of").count() == 2
     assert violations(visitor) == []
     picture(visitor, "two-ways")
+    page.evaluate(f"document.querySelector('{ROOM}').parentElement.style.width = '320px'")
+    assert too_wide(visitor)["wide"] == [], "the comparison too fits a telephone"
+    page.evaluate(f"document.querySelector('{ROOM}').parentElement.style.width = ''")
     tab_to(visitor, '[data-switch="0"]')
     page.keyboard.press("Enter")
     page.wait_for_selector(f'{ROOM}[data-way="0"][data-painted="4"]')
@@ -158,6 +165,8 @@ def test_the_end_is_looked_back_on_and_taken_home(lab, visitor, tmp_path):
     page.locator(f"{ROOM} summary", has_text="First say how").click()
     for one in page.locator(f"{ROOM} [data-predict]").all():
         one.select_option("less")
+    for one in page.locator(f"{ROOM} [data-sure]").all():
+        one.select_option("50")
     play_to_the_end(visitor)
     room = page.locator(ROOM)
     assert room.locator(".cb-benchmarks .cb-own").count() == 1

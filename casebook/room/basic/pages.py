@@ -32,8 +32,8 @@ def head(view: View) -> str:
     """The case and the week."""
     case = view["case"]
     names = _("{firm} for {client}").format(firm=case["firm"], client=case["client"])
-    first = _("Read the case first: it takes about twenty minutes, and the exhibits repay a second "
-              "look. Then plan your week.") if view["turn"] == 0 else ""
+    first = _("Read the case first: with its exhibits it takes about half an hour. Then plan "
+              "your week.") if view["turn"] == 0 else ""
     return (STYLE + section(case["title"], para(names), para(phrases.week_line(view)),
                             para(first)))
 

@@ -51,17 +51,17 @@ function side(room, label, turn) {
 }
 
 function standing(both) {
-  return [h("table", { class: "cb-table" },
+  return [wide(t("How people look at you. {when}.", both), h("table", { class: "cb-table" },
     h("caption", {}, t("How people look at you. {when}.", both)),
     h("thead", {}, h("tr", {}, h("th", { scope: "col" }, t("Person and reading")),
       h("th", { scope: "col" }, both.here), h("th", { scope: "col" }, both.label),
       h("th", { scope: "col" }, t("Difference")))),
     h("tbody", {}, both.people.map((person) => person.readings.map((one) => h("tr", {},
       h("th", { scope: "row" }, `${person.name}: ${one.name}`), h("td", {}, number(one.here)),
-      h("td", {}, number(one.there)), h("td", {}, arrow(one.arrow), ` ${one.word}`)))))),
-  both.scores ? h("table", { class: "cb-table" }, h("caption", {}, t("Scorecards")),
+      h("td", {}, number(one.there)), h("td", {}, arrow(one.arrow), ` ${one.word}`))))))),
+  both.scores ? wide(t("Scorecards"), h("table", { class: "cb-table" }, h("caption", {}, t("Scorecards")),
     h("thead", {}, h("tr", {}, h("th", { scope: "col" }, t("Area")),
       h("th", { scope: "col" }, both.here), h("th", { scope: "col" }, both.label))),
     h("tbody", {}, both.scores.map((row) => h("tr", {}, h("th", { scope: "row" }, row.name),
-      h("td", {}, row.here), h("td", {}, row.there))))) : null];
+      h("td", {}, row.here), h("td", {}, row.there)))))) : null];
 }

@@ -12,6 +12,7 @@ function story(room, view) {
         turn.reactions.map((r) => h("p", { lang: room.caseLanguage },
           h("strong", {}, `${r.name} (${bandWord(r.band)}): `), r.line)),
         turn.predictions.map((one) => h("p", { class: "cb-foretold" }, `${one.name}: `, compare(one))),
+        turn.because && h("p", { class: "cb-note" }, t("Your reason: {because}", turn)),
         turn.why && h("p", { class: "cb-principle" }, turn.why),
         newsList(turn.news, t("Then")),
         allowed ? button(room, `branch-${turn.turn}`, t("Go back here and try another way"),

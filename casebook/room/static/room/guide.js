@@ -11,7 +11,7 @@ const guideSteps = () => [
   ["ask", t("What you do"), t("At the start of each phase you divide your week over six roles. When "
     + "something happens, you choose what to do. Nothing is final before you press the button.")],
   ["happened", t("What happens"), t("After each decision you read what they answer, what moved, and "
-    + "why. Every turn is saved the moment you take it. In “The story so far” you can go back and "
+    + "why. Warm, wary or cold says how far that person trusts you by then. Every turn is saved the moment you take it. In “The story so far” you can go back and "
     + "try another way.")],
 ];
 

@@ -10,7 +10,7 @@ function happened(room, view) {
     "aria-label": t("What happened") },
     h("h3", { tabindex: "-1", class: "cb-focus" }, t("What happened: {title}", past)),
     h("div", { class: "cb-you", lang: room.caseLanguage, html: past.you }),
-    past.because && h("p", { class: "cb-note" }, t("You expected: {because}", past)),
+    past.because && h("p", { class: "cb-note" }, t("Your reason: {because}", past)),
     past.reactions.map((reaction) => reactionCard(room, past, reaction, foretold.get(reaction.id))),
     silent.length ? h("div", { class: "cb-silent" },
       h("h4", {}, t("You also expected something of")),

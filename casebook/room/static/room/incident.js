@@ -77,7 +77,8 @@ function predictions(room, view, draft) {
 
 function prediction(view, draft, person) {
   const { choices, sure } = view.ask.predict;
-  const said = draft.said[person.id] || { expects: "", sure: 60 };
+  // No certainty is chosen beforehand: whatever stood there would be taken over.
+  const said = draft.said[person.id] || { expects: "", sure: 0 };
   const keep = (change) => { draft.said[person.id] = Object.assign(said, change); };
   return h("div", { class: "cb-prediction", role: "group", "aria-label": person.name },
     h("strong", {}, person.name),
@@ -90,6 +91,7 @@ function prediction(view, draft, person) {
     h("label", {}, h("span", { class: "cb-hidden" }, t("How sure are you of {name}?", person)),
       h("select", { "data-sure": person.id, "data-at": `sure-${person.id}`,
         onchange: (event) => keep({ sure: Number(event.target.value) }) },
+      h("option", { value: 0 }, t("how sure?")),
       sure.map((n, i) => h("option", { value: n, selected: n === said.sure },
         i ? t("{n} % sure", { n }) : t("{n} %: a guess", { n }))))));
 }

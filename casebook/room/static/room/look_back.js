@@ -19,14 +19,14 @@ function lookBack(room, view) {
 
 function benchmarks(list) {
   return [h("h4", {}, t("Other managers on the same luck")),
-    h("table", { class: "cb-table cb-benchmarks" },
+    wide(t("Other managers on the same luck"), h("table", { class: "cb-table cb-benchmarks" },
       h("caption", {}, t("Named managers with fixed habits, played on exactly your luck")),
       h("thead", {}, h("tr", {}, h("th", { scope: "col" }, t("Manager")),
         h("th", { scope: "col" }, t("Overall")), h("th", { scope: "col" }, t("Ending")))),
       h("tbody", {}, list.map((one) => h("tr", { class: one.you ? "cb-own" : null },
         h("th", { scope: "row" }, one.name),
         h("td", { class: "cb-points" }, meter(one.overall), String(one.overall)),
-        h("td", {}, one.ending)))))];
+        h("td", {}, one.ending))))))];
 }
 
 const SHOWN = 3;

@@ -20,7 +20,7 @@ function paint(room, view) {
     head(room, view),
     view.turn === 0 && h("div", { class: "cb-more cb-first" },
       h("p", {}, h("strong", {}, t("Read the case first.")), " ",
-        t("It takes about twenty minutes; the exhibits repay a second look. Then plan your week.")),
+        t("With its exhibits it takes about half an hour. Then plan your week.")),
       reading),
     h("div", { class: "cb-columns" },
       h("div", { class: "cb-main" }, happened(room, view), ask(room, view), branches(room, view)),

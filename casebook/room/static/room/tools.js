@@ -51,6 +51,11 @@ function fold(room, key, summary, ...children) {
   return node;
 }
 
+/** A table in a place of its own, which a keyboard can scroll sideways where the page is narrow. */
+function wide(name, table) {
+  return h("div", { class: "cb-text cb-wide", tabindex: "0", role: "region", "aria-label": name }, table);
+}
+
 /** A button that sends an action. `at` names it, so that the focus finds it again. */
 function button(room, at, text, action, props) {
   return h("button", { type: "button", class: "cb-button", "data-at": at, ...props,
