@@ -6,7 +6,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tarfile
 import tomllib
 from pathlib import Path
 
@@ -36,8 +35,7 @@ def export(tmp_path_factory):
     folder.mkdir()
     archive = folder.with_suffix(".tar")
     subprocess.run(["git", "archive", "-o", str(archive), "HEAD"], cwd=ROOT, check=True)
-    with tarfile.open(archive) as file:
-        file.extractall(folder, filter="data")
+    shutil.unpack_archive(archive, folder)
     return folder
 
 

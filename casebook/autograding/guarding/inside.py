@@ -32,8 +32,8 @@ FOLDERS, WORK = (), "/"
 FAMILY = ("casebook.grading", "casebook.study.tables", "casebook.engagement.transcript",
           "casebook.engagement.replay", "casebook.errors")
 #: Modules that these rest on. There are many, so that not every look is at them.
-RELIED = ("casebook.case", "casebook.engagement", "casebook.explore.small", "casebook.model",
-          "casebook.roles", "casebook.study", "casebook.yaml_text")
+RELIED = ("casebook.case", "casebook.engagement", "casebook.explore.small", "casebook.language",
+          *(f"casebook.{part}" for part in "markup model roles study whereabouts yaml_text".split()))
 
 #: Changed by IPython itself around each cell, or only ever shown.
 _FLEETING = ("input", "get_ipython", "display", "exit", "quit", "_", "help", "copyright",
