@@ -33,8 +33,6 @@ OUTCOMES = (
     ("follow_on", N_("Further work was agreed")),
     ("reference", N_("Somebody speaks for you in public")),
 )
-EXPECTS = {"more": N_("trusts you more"), "same": N_("about the same"),
-           "less": N_("trusts you less")}
 
 
 def signed(value: float) -> str:
@@ -141,11 +139,10 @@ def finding(entry: Mapping[str, Any]) -> str:
 
 def prediction(one: Mapping[str, Any]) -> str:
     """What was predicted of a person, and what came."""
-    words = {word: _(text) for word, text in EXPECTS.items()}
-    verdict = _("as you said") if one["hit"] else _("otherwise")
-    return _("{name}: you said “{expects}”, {sure} % sure; it came “{came}”: {verdict}.").format(
-        name=one["name"], expects=words.get(one["expects"], one["expects"]), sure=one["sure"],
-        came=words.get(one["came"], one["came"]), verdict=verdict)
+    told = _("As you expected ({sure} % sure): {came}.") if one["hit"] else _(
+        "You expected: {expects} ({sure} % sure). It came: {came}.")
+    return f"{one['name']}: " + told.format(
+        sure=one["sure"], expects=one["expects_text"], came=one["came_text"])
 
 
 def outcomes(view: Mapping[str, Any]) -> list[tuple[bool, str]]:

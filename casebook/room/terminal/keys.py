@@ -53,12 +53,19 @@ def hint(talk: Talk) -> None:
         return
     opened = len(found["open"])
     if opened >= found["of"]:
-        talk.screen.line(_("Every hint is open."))
-    else:
+        talk.screen.line(_("Every hint is open; a shows them again."))
+        return
+    if found.get("note"):
+        talk.screen.line(found["note"], "quiet")
+    # What costs marks is never opened by a single key.
+    if talk.view["rules"]["hints"] != "counted" or _yes(talk, _("Open it? (y/n) ")):
         talk.act({"do": "hint", "turn": talk.view["turn"], "tier": opened + 1})
-        if found.get("note"):
-            talk.screen.line(found["note"], "quiet")
-    show.hints(talk.screen, talk.view)
+        show.hints(talk.screen, talk.view, opened)
+
+
+def _yes(talk: Talk, question: str) -> bool:
+    """Whether the answer is yes, in the language that is spoken or in English; h says it, too."""
+    return talk.sub(question).lower() in ("h", "y", "yes", _("yes"), _("yes")[0])
 
 
 def back(talk: Talk) -> None:
@@ -78,27 +85,29 @@ def back(talk: Talk) -> None:
 
 def switch(talk: Talk) -> None:
     """Show another story."""
-    number = _story(talk, _("Which story? "))
+    branches = talk.view.get("branches")
+    if not branches or len(branches["tree"]) < 2:
+        talk.screen.line(_("There is one story only; b tries another way."))
+        return
+    more.tree(talk.screen, talk.view)
+    number = _one_of(talk, _("Which story? "), [one["number"] for one in branches["tree"]])
     if number is not None:
         talk.act({"do": "switch", "branch": number})
 
 
 def compare(talk: Talk) -> None:
     """Lay another story beside the one that is shown."""
-    number = _story(talk, _("Compare with which story? "))
+    branches = talk.view.get("branches") or {"tree": ()}
+    others = [one["number"] for one in branches["tree"] if one["number"] != branches["current"]]
+    if not others:
+        talk.screen.line(_("There is nothing to compare with yet; b tries another way."))
+        return
+    more.tree(talk.screen, talk.view, others)
+    number = _one_of(talk, _("Compare with which story? "), others)
     if number is not None:
         talk.act({"do": "compare", "branch": number})
         if talk.view.get("compare"):
             more.comparison(talk.screen, talk.view)
-
-
-def _story(talk: Talk, question: str) -> int | None:
-    branches = talk.view.get("branches")
-    if not branches or len(branches["tree"]) < 2:
-        talk.screen.line(_("There is one story only; b tries another way."))
-        return None
-    more.tree(talk.screen, talk.view)
-    return _one_of(talk, question, [one["number"] for one in branches["tree"]])
 
 
 def report(talk: Talk) -> None:
@@ -174,7 +183,7 @@ def _one_of(talk: Talk, question: str, allowed) -> int | None:
         typed = talk.sub(question)
         if not typed:
             return None
-        if typed.isdigit() and int(typed) in allowed:
+        if typed.isdecimal() and int(typed) in allowed:
             return int(typed)
         talk.screen.line(_("Type one of these numbers, or nothing."))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from casebook.language import _
@@ -79,10 +79,12 @@ def story(screen: Screen, view: View) -> None:
         news(screen, turn["news"])
 
 
-def tree(screen: Screen, view: View) -> None:
-    """The play and its branches, numbered as they are."""
+def tree(screen: Screen, view: View, only: Sequence[int] | None = None) -> None:
+    """The play and its branches, or only some of them, numbered as they are."""
     branches = view["branches"]
     for one in branches["tree"]:
+        if only is not None and one["number"] not in only:
+            continue
         here = " " + _("(shown now)") if one["number"] == branches["current"] else ""
         screen.entry(phrases.branch_line(one) + here, str(one["number"]),
                      depth=0 if one.get("parent") is None else 1)

@@ -8,6 +8,7 @@ from typing import Any
 from casebook.language import _
 
 from .. import phrases
+from ..blocks import text
 from .screen import Screen
 
 View = Mapping[str, Any]
@@ -40,6 +41,10 @@ def happened(screen: Screen, view: View) -> None:
     if not past:
         return
     screen.line()
+    # Nobody answers a plan, and often nothing comes out at once: then one line says what was done.
+    if not any(past.get(key) for key in ("reactions", "why", "predictions", "news", "because")):
+        screen.line(text(past["you"]))
+        return
     screen.title(_("What happened: {title}").format(title=past["title"]))
     for one in past["reactions"]:
         screen.line(f"{one['name']} ({phrases.band(one['band'])}): "
@@ -50,6 +55,8 @@ def happened(screen: Screen, view: View) -> None:
         screen.line(_("Why: {why}").format(why=past["why"]))
     for one in past.get("predictions") or ():
         screen.line(phrases.prediction(one), "good" if one["hit"] else "bad")
+    if past.get("because"):
+        screen.line(_("Your reason: {because}").format(because=past["because"]))
     news(screen, past["news"])
 
 
@@ -125,16 +132,14 @@ def _incident(screen: Screen, view: View) -> None:
 
 def responses(screen: Screen, view: View) -> None:
     """The responses, numbered."""
-    from ..blocks import text
-
     for place, response in enumerate(view["ask"]["responses"], 1):
         screen.line(text(response["say_html"]), None, f"  {place}  ")
 
 
-def hints(screen: Screen, view: View) -> None:
-    """The hints that are open."""
+def hints(screen: Screen, view: View, after: int = 0) -> None:
+    """The hints that are open, without the first ``after``."""
     found = view["ask"].get("hints")
-    for place, hint in enumerate((found or {}).get("open", ()), 1):
+    for place, hint in enumerate((found or {}).get("open", ())[after:], after + 1):
         screen.line()
         screen.title(phrases.hint_title(found, place))
         screen.html(hint)
@@ -145,8 +150,8 @@ def _end(screen: Screen, view: View) -> None:
     screen.head(_("The end: {title}").format(title=ask["ending"]["title"]))
     screen.html(ask["ending"]["text_html"])
     screen.line()
-    for yes, text in phrases.outcomes(view):
-        screen.line(text, "good" if yes else "bad")
+    for yes, told in phrases.outcomes(view):
+        screen.line(told, "good" if yes else "bad")
     for part in ask.get("parts") or ():
         screen.line()
         screen.title(f"{part['engagement']}: {part['title']}")

@@ -32,6 +32,7 @@ class Talk:
         self.session, self.screen = session, screen
         self.view = session.view()
         self._prompt = ""
+        self._drafts: dict[tuple, dict[str, Any]] = {}
 
     def run(self) -> None:
         """Ask until the player stops, or nothing more is typed."""
@@ -66,6 +67,11 @@ class Talk:
         view = self.view
         return (view["turn"], view["stage"], view.get("language"),
                 view.get("branches", {}).get("current"))
+
+    def draft(self) -> dict[str, Any]:
+        """What is predicted so far for the incident that is asked now, until it is answered."""
+        here = (self.view.get("branches", {}).get("current"), self.view["turn"])
+        return self._drafts.setdefault(here, {"said": {}, "because": ""})
 
     def sub(self, question: str) -> str:
         """Ask something within a question; q goes back to it."""
