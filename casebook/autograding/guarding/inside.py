@@ -10,8 +10,7 @@ import sys
 
 _TYPE = ().__class__.__class__
 _OBJECT = ().__class__.__base__
-_INT = (0).__class__
-_FLOAT = (0.0).__class__
+_INT, _FLOAT = (0).__class__, (0.0).__class__
 _BOOL = (0 == 0).__class__
 _TEXT = "".__class__
 _LIST, _DICT = [].__class__, {}.__class__
@@ -33,7 +32,8 @@ FAMILY = ("casebook.grading", "casebook.study.tables", "casebook.engagement.tran
           "casebook.engagement.replay", "casebook.errors")
 #: Modules that these rest on. There are many, so that not every look is at them.
 RELIED = ("casebook.case", "casebook.engagement", "casebook.explore.small", "casebook.language",
-          *(f"casebook.{part}" for part in "markup model roles study whereabouts yaml_text".split()))
+          "casebook.markup", "casebook.model", "casebook.roles", "casebook.study",
+          "casebook.whereabouts", "casebook.yaml_text")
 
 #: Changed by IPython itself around each cell, or only ever shown.
 _FLEETING = ("input", "get_ipython", "display", "exit", "quit", "_", "help", "copyright",
