@@ -73,7 +73,9 @@ def strongest(entries: Mapping[str, Mapping[str, float]], measure: str, up: bool
     for cause in sorted(changes, key=changes.__getitem__, reverse=True):
         if changes[cause] < settings()["cause_shown"]["value"]:
             break
-        if text := causes().get(cause, {}).get("up" if up else "down"):
+        # Conflict is worded by its own measure: where it grows, trust falls.
+        rose = not up if cause == "conflict" else up
+        if text := causes().get(cause, {}).get("up" if rose else "down"):
             return text
     return ""
 
