@@ -66,6 +66,20 @@ def all_causes(turn: Turn, contact: int) -> dict[str, dict[str, float]]:
     return total
 
 
+def strongest(entries: Mapping[str, Mapping[str, float]], measure: str, up: bool) -> str:
+    """What moved one measure most, up or down, in words; empty if nothing did that is told."""
+    sign = 1 if up else -1
+    changes = {cause: sign * entry.get(measure, 0.0) for cause, entry in entries.items()}
+    for cause in sorted(changes, key=changes.__getitem__, reverse=True):
+        if changes[cause] < settings()["cause_shown"]["value"]:
+            break
+        # Conflict is worded by its own measure: where it grows, trust falls.
+        rose = not up if cause == "conflict" else up
+        if text := causes().get(cause, {}).get("up" if rose else "down"):
+            return text
+    return ""
+
+
 def whole_play(turns: Iterable[Turn], contact: int, most: int = 3) -> tuple[Because, ...]:
     """What moved one contact most over many turns, largest first."""
     total: dict[str, dict[str, list[float]]] = {}

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from casebook.engagement import Play, Turn
-from casebook.engagement.explain import whole_play
+from casebook.engagement.explain import all_causes, strongest
 from casebook.engagement.turns import News, Undertaking
 from casebook.language import N_, _
 
@@ -27,10 +27,23 @@ WANTED = (N_("that the agreed date is kept"), N_("that the deal is fair and wort
 PARTS = {"sponsor": N_("sponsor"), "user lead": N_("user lead"),
          "technical lead": N_("technical lead"), "procurement": N_("procurement"),
          "executive": N_("executive")}
-BANDS = {"warm": N_("warmly"), "wary": N_("warily"), "cold": N_("coldly")}
+BANDS = {"warm": N_("warm"), "wary": N_("wary"), "cold": N_("cold")}
 BELIEVED = {"ability": N_("Your ability"), "benevolence": N_("Your goodwill"),
             "integrity": N_("Your integrity"), "trust": N_("Trust in you"),
             "satisfaction": N_("Satisfaction with the project")}
+#: How each of them is told to have risen or fallen: parts of a sentence.
+MOVED = {
+    "trust": (N_("trust in you rose from {start} to {end}"),
+              N_("trust in you fell from {start} to {end}")),
+    "ability": (N_("your ability in their eyes rose from {start} to {end}"),
+                N_("your ability in their eyes fell from {start} to {end}")),
+    "benevolence": (N_("your goodwill in their eyes rose from {start} to {end}"),
+                    N_("your goodwill in their eyes fell from {start} to {end}")),
+    "integrity": (N_("your integrity in their eyes rose from {start} to {end}"),
+                  N_("your integrity in their eyes fell from {start} to {end}")),
+    "satisfaction": (N_("satisfaction with the project rose from {start} to {end}"),
+                     N_("satisfaction with the project fell from {start} to {end}")),
+}
 LEAST = 0.05         # of all that somebody cares about: less is not told
 
 
@@ -69,7 +82,8 @@ def wanted(play: Play, i: int) -> list[str]:
 def seen(play: Play, turn: Turn, i: int) -> list[str]:
     """What a contact saw of the manager from one decision to the next, in sentences."""
     contact = play.case.contacts[i]
-    out = [_("Learned what you did, and answered {band}: “{line}”").format(
+    # The band is how they stood after the response; their line can be a reproach all the same.
+    out = [_("Learned what you did. By then {band} towards you: “{line}”").format(
         band=_(BANDS[one.band]), line=one.line)
         for one in turn.reactions if one.contact == contact.id]
     mine = [promise for promise in play.promises if promise.to == contact.id]
@@ -79,23 +93,66 @@ def seen(play: Play, turn: Turn, i: int) -> list[str]:
             False: _("Your promise was not kept: {what}.")}
     out += [kept[one.kept].format(what=one.what)
             for one in mine if one.kept is not None and _settled_at(play, one) == turn.number]
-    return out + [_("Week {week}: {news}").format(week=news.week, news=text)
+    return out + [_dated(text, news, title(play, located(play, i)[0].case.id))
                   for news in turn.news if (text := _known_to(play, news, i))]
 
 
+def moved(turn: Turn, i: int) -> list[str]:
+    """What changed for a contact over a turn, and why, in sentences; empty if nothing did.
+
+    Trust and the beliefs that it rests on have their own reason, and so has satisfaction: a good
+    week does not explain lost trust.
+    """
+    trust = [key for key in MOVED if key != "satisfaction" and _change(turn, i, key)]
+    out = []
+    if trust:
+        out += [_sentence(turn, i, trust), _reason(turn, i, trust[0])]
+    if _change(turn, i, "satisfaction"):
+        out += [_sentence(turn, i, ["satisfaction"]), _reason(turn, i, "satisfaction")]
+    return [one for one in out if one]
+
+
 def _turn(play: Play, turn: Turn, i: int) -> dict[str, Any] | None:
-    """A turn as this contact saw it; None if they saw nothing and nothing moved them."""
-    saw, reasons = seen(play, turn, i), whole_play([turn], i, most=1)
-    if not saw and not reasons:
+    """A turn as this contact saw it; None if they saw nothing and nothing changed for them."""
+    saw, changed = seen(play, turn, i), moved(turn, i)
+    if not saw and not changed:
         return None
-    held = ", ".join(_("{name} {points}").format(name=_(name), points=_points(turn.after[key][i]))
-                     for key, name in BELIEVED.items())
     return {
         "week": turn.week, "title": turn.title,
         "saw": " ".join(saw) or _("Nothing in particular."),
-        "believed": " ".join([f"{held}.", *(_(one.because) for one in reasons)]),
-        "change": _points(turn.after["trust"][i]) - _points(turn.before["trust"][i]),
+        "believed": " ".join(changed) or _("Nothing changed for this person."),
+        "change": _change(turn, i, "trust"),
     }
+
+
+def _change(turn: Turn, i: int, key: str) -> int:
+    """How far a measure moved over a turn, in points as they are shown."""
+    return _points(turn.after[key][i]) - _points(turn.before[key][i])
+
+
+def _sentence(turn: Turn, i: int, keys: list[str]) -> str:
+    """What rose and what fell, from where to where."""
+    told = "; ".join(_(MOVED[key][0 if _change(turn, i, key) > 0 else 1]).format(
+        start=_points(turn.before[key][i]), end=_points(turn.after[key][i])) for key in keys)
+    return f"{told[0].upper()}{told[1:]}."
+
+
+def _reason(turn: Turn, i: int, key: str) -> str:
+    """The cause that moved a measure most, the way it went; empty if none is large enough."""
+    because = strongest(all_causes(turn, i), key, _change(turn, i, key) > 0)
+    if not because:
+        return ""
+    said = {"trust": _("What moved trust most: {because}"),
+            "satisfaction": _("What moved satisfaction most: {because}")}
+    return said.get(key, _("What moved this most: {because}")).format(because=_(because))
+
+
+def _dated(text: str, news: News, own: str) -> str:
+    """News with its week before it, unless it begins with the week itself."""
+    week = _("Week {week}").format(week=news.week)
+    if text.removeprefix(f"{own}: ").startswith(f"{week} "):
+        return text
+    return _("Week {week}: {news}").format(week=news.week, news=text)
 
 
 def _known_to(play: Play, news: News, i: int) -> str:

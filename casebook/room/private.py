@@ -40,13 +40,34 @@ def speech(play: Play, i: int) -> list[str]:
     """The sentences of it, one by one: of the manager, of the project, of the contract."""
     part = play.case.contacts[i].part
     moved = whole_play(play.turns, i, most=len(words()["causes"]))
-    of_project = [one for one in moved if one.measure == "satisfaction"]
-    of_manager = [one for one in moved if one.measure != "satisfaction"]
+    of_manager = [one for one in moved if one.measure != "satisfaction"][:CAUSES]
+    of_project = [one for one in moved if one.measure == "satisfaction"][:1]
+    remembered = content(play, i)
     said = [_opening(play, i), _(words()["since"][part][since(play, i)]),
-            *(_causes(of_manager[:CAUSES]) or [_(words()["joins"]["nothing"])]),
-            _(words()["satisfaction"][part][content(play, i)]),
-            *_causes(of_project[:1], "still", {"high": True, "low": False}.get(content(play, i)))]
+            *(_causes(of_manager, part) or [_(words()["joins"]["nothing"])]),
+            _(words()["satisfaction"][part][remembered])]
+    if of_project and _apart(of_project[0], of_manager):
+        said.append(_(words()["apart"][part]["up" if of_project[0].change > 0 else "down"]))
+    else:
+        said += _causes(of_project, part, "still", {"high": True, "low": False}.get(remembered))
     return said + _vote(play, i, part)
+
+
+def said_of(cause: str, part: str) -> dict[str, str]:
+    """How somebody of this part tells a cause, ``up`` and ``down``."""
+    told = words()["causes"][cause]
+    return told.get(part, told)
+
+
+def _apart(reason: Because, before: list[Because]) -> bool:
+    """Whether the weeks are told after milestones or progress that went the other way.
+
+    Without a word between them, "less than I had expected" and "better than I had expected"
+    would contradict each other.
+    """
+    return reason.cause == "experience" and any(
+        one.cause in ("milestone", "progress") and (one.change > 0) != (reason.change > 0)
+        for one in before)
 
 
 def _vote(play: Play, i: int, part: str) -> list[str]:
@@ -95,7 +116,8 @@ def _opening(play: Play, i: int) -> str:
     return _(text).format(name=play.case.you.name)
 
 
-def _causes(reasons: list[Because], join: str = "but", before: bool | None = None) -> list[str]:
+def _causes(reasons: list[Because], part: str, join: str = "but",
+            before: bool | None = None) -> list[str]:
     """Causes in sentences, with a word between what speaks for and what against.
 
     ``before`` says which way the sentence before them points, where it points anywhere.
@@ -104,7 +126,7 @@ def _causes(reasons: list[Because], join: str = "but", before: bool | None = Non
     for reason in reasons:
         up = reason.change > 0
         if before not in (None, up):
-            said.append(_(words()["joins"][join]))
-        said.append(_(words()["causes"][reason.cause]["up" if up else "down"]))
+            said.append(_(words()["joins"][part][join]))
+        said.append(_(said_of(reason.cause, part)["up" if up else "down"]))
         before = up
     return said

@@ -11,7 +11,7 @@ import pytest
 
 from casebook.case.types import BANDS, CONCERNS, PARTS
 from casebook.engagement import begin_play
-from casebook.engagement.explain import all_causes, whole_play
+from casebook.engagement.explain import all_causes, strongest
 from casebook.engagement.words import band, causes
 from casebook.model import decide
 from casebook.room import chair, private
@@ -119,21 +119,84 @@ def test_people_of_an_account_see_the_milestones_of_their_own_engagement_only(pl
     assert all(re.search("renew|Further work|speak for you", one) for one in last)
 
 
+def points(turn, key, i):
+    return tuple(round(100 * float(held[key][i])) for held in (turn.before, turn.after))
+
+
+MEASURES = {"trust": "trust in you", "ability": "your ability in their eyes",
+            "benevolence": "your goodwill in their eyes",
+            "integrity": "your integrity in their eyes",
+            "satisfaction": "satisfaction with the project"}
+
+
 @pytest.mark.parametrize("name", BUNDLED)
-def test_a_turn_is_left_out_only_where_nothing_was_seen_and_nothing_moved(played, name):
+def test_a_turn_is_left_out_only_where_nothing_was_seen_and_nothing_changed(played, name):
     play = played(name)
     for i, _ in contacts(play):
         told = iter(chair.chair(play, i)["turns"])
         for turn in play.turns:
-            if chair.seen(play, turn, i) or whole_play([turn], i, most=1):
+            steps = {key: points(turn, key, i) for key in MEASURES}
+            changed = any(start != end for start, end in steps.values())
+            if chair.seen(play, turn, i) or changed:
                 one = next(told)
                 assert (one["week"], one["title"]) == (turn.week, turn.title)
-                strongest = whole_play([turn], i, most=1)
-                assert not strongest or one["believed"].endswith(strongest[0].because)
-                trust = [round(100 * float(held["trust"][i])) for held in (turn.before, turn.after)]
-                assert one["change"] == trust[1] - trust[0]
-                assert f"Trust in you {trust[1]}," in one["believed"]
+                assert one["change"] == steps["trust"][1] - steps["trust"][0]
+                assert (one["believed"] == "Nothing changed for this person.") == (not changed)
         assert next(told, None) is None
+
+
+@pytest.mark.parametrize("manager", MANAGERS)
+@pytest.mark.parametrize("name", BUNDLED)
+def test_a_turn_tells_what_changed_from_and_to_and_nothing_else(played, name, manager):
+    play = played(name, manager)
+    for i, _ in contacts(play):
+        for turn in play.turns:
+            text = " ".join(chair.moved(turn, i))
+            for key, name_of in MEASURES.items():
+                start, end = points(turn, key, i)
+                verb = "rose" if end > start else "fell"
+                told = re.findall(rf"{name_of} (rose|fell) from (\d+) to (\d+)", text, re.I)
+                assert told == ([(verb, str(start), str(end))] if start != end else [])
+            assert not re.search(r"; [A-Z]", text)
+
+
+@pytest.mark.parametrize("manager", MANAGERS)
+@pytest.mark.parametrize("name", BUNDLED)
+def test_trust_and_satisfaction_have_each_their_own_reason_the_way_they_went(
+        played, name, manager):
+    play, reasons = played(name, manager), 0
+    for i, _ in contacts(play):
+        for turn in play.turns:
+            entries, told = all_causes(turn, i), chair.moved(turn, i)
+            for key in ("trust", "satisfaction"):
+                said = [one.removeprefix(f"What moved {key} most: ") for one in told
+                        if one.startswith(f"What moved {key} most: ")]
+                start, end = points(turn, key, i)
+                assert not said or start != end
+                if said:
+                    sign = 1 if end > start else -1
+                    most = max(entries, key=lambda one: sign * entries[one][key])
+                    step = entries[most]["conflict" if most == "conflict" else key]
+                    text = causes()[most]["up" if step > 0 else "down"]
+                    assert said == [text] or not text
+                    reasons += 1
+    assert reasons > 10
+
+
+def test_tension_is_told_by_its_own_measure():
+    entries = {"conflict": {"trust": -0.03, "conflict": 0.2}, "episode": {"trust": 0.01, "conflict": 0.0}}
+    assert strongest(entries, "trust", False) == causes()["conflict"]["up"]
+    assert strongest(entries, "trust", True) == causes()["episode"]["up"]
+    assert strongest({"episode": {"trust": 0.001}}, "trust", True) == ""
+
+
+def test_news_that_begins_with_its_week_has_it_once(played):
+    found = [one for name in BUNDLED for manager in MANAGERS for i, _ in contacts(played(name, manager))
+             for turn in played(name, manager).turns for one in chair.seen(played(name, manager), turn, i)]
+    assert any("was the agreed week" in one for one in found)
+    for one in found:
+        weeks = re.findall(r"Week \d+", one) if "was the agreed week" in one else []
+        assert len(weeks) <= 1, one
 
 
 @pytest.mark.parametrize("name", BUNDLED)
@@ -168,7 +231,8 @@ def test_every_sentence_said_in_private_is_what_happened(played, name, manager):
             for cause, entry in all_causes(turn, i).items():
                 for measure, change in entry.items():
                     sums[cause, measure] = sums.get((cause, measure), 0) + change
-        for cause, sides in words["causes"].items():
+        for cause in words["causes"]:
+            sides = private.said_of(cause, contact.part)
             for way, text in sides.items():
                 if text and text in said and sides["up"] != sides["down"]:
                     size = max((sums[cause, m] for m in (
@@ -214,7 +278,25 @@ def test_there_are_words_for_every_part_band_and_cause():
     assert set(words["causes"]) == set(causes())
     for cause, sides in causes().items():
         for way in ("up", "down"):
-            assert not sides[way] or words["causes"][cause][way], (cause, way)
+            assert all(not sides[way] or private.said_of(cause, part)[way] for part in PARTS), (
+                cause, way)
+    for cause in ("citizenship", "milestone", "experience", "signal_ability"):
+        assert len({private.said_of(cause, part)["up"] for part in PARTS}) == len(PARTS)
+
+
+def test_less_on_the_dates_and_better_in_the_weeks_do_not_stand_together_bare(played):
+    """What the weeks were like is set apart from milestones or progress that went the other way."""
+    words, apart = private.words(), 0
+    for name in BUNDLED:
+        for manager in MANAGERS:
+            for i, contact in contacts(played(name, manager)):
+                said = private.speech(played(name, manager), i)
+                way = {cause: {side for side, text in private.said_of(cause, contact.part).items()
+                               if text in said} for cause in ("milestone", "progress", "experience")}
+                dates = way["milestone"] | way["progress"]
+                assert not way["experience"] or way["experience"] <= dates or not dates
+                apart += any(text in said for text in words["apart"][contact.part].values())
+    assert apart
 
 
 def test_every_sentence_is_found_for_translation():
