@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from casebook.engagement import Play, Turn
-from casebook.engagement.explain import all_causes, strongest
+from casebook.engagement.explain import BELIEFS, all_causes, strongest
 from casebook.engagement.turns import News, Undertaking
 from casebook.language import N_, _
 
@@ -35,12 +35,12 @@ BELIEVED = {"ability": N_("Your ability"), "benevolence": N_("Your goodwill"),
 MOVED = {
     "trust": (N_("trust in you rose from {start} to {end}"),
               N_("trust in you fell from {start} to {end}")),
-    "ability": (N_("your ability in their eyes rose from {start} to {end}"),
-                N_("your ability in their eyes fell from {start} to {end}")),
-    "benevolence": (N_("your goodwill in their eyes rose from {start} to {end}"),
-                    N_("your goodwill in their eyes fell from {start} to {end}")),
-    "integrity": (N_("your integrity in their eyes rose from {start} to {end}"),
-                  N_("your integrity in their eyes fell from {start} to {end}")),
+    "ability": (N_("your ability rose from {start} to {end}"),
+                N_("your ability fell from {start} to {end}")),
+    "benevolence": (N_("your goodwill rose from {start} to {end}"),
+                    N_("your goodwill fell from {start} to {end}")),
+    "integrity": (N_("your integrity rose from {start} to {end}"),
+                  N_("your integrity fell from {start} to {end}")),
     "satisfaction": (N_("satisfaction with the project rose from {start} to {end}"),
                      N_("satisfaction with the project fell from {start} to {end}")),
 }
@@ -132,9 +132,13 @@ def _change(turn: Turn, i: int, key: str) -> int:
 
 def _sentence(turn: Turn, i: int, keys: list[str]) -> str:
     """What rose and what fell, from where to where."""
-    told = "; ".join(_(MOVED[key][0 if _change(turn, i, key) > 0 else 1]).format(
-        start=_points(turn.before[key][i]), end=_points(turn.after[key][i])) for key in keys)
-    return f"{told[0].upper()}{told[1:]}."
+    told = {key: _(MOVED[key][0 if _change(turn, i, key) > 0 else 1]).format(
+        start=_points(turn.before[key][i]), end=_points(turn.after[key][i])) for key in keys}
+    parts = [text for key, text in told.items() if key not in BELIEFS]
+    if beliefs := ", ".join(text for key, text in told.items() if key in BELIEFS):
+        parts.append(_("in their eyes {beliefs}").format(beliefs=beliefs))
+    text = "; ".join(parts)
+    return f"{text[0].upper()}{text[1:]}."
 
 
 def _reason(turn: Turn, i: int, key: str) -> str:

@@ -123,9 +123,9 @@ def points(turn, key, i):
     return tuple(round(100 * float(held[key][i])) for held in (turn.before, turn.after))
 
 
-MEASURES = {"trust": "trust in you", "ability": "your ability in their eyes",
-            "benevolence": "your goodwill in their eyes",
-            "integrity": "your integrity in their eyes",
+MEASURES = {"trust": "trust in you", "ability": "your ability",
+            "benevolence": "your goodwill",
+            "integrity": "your integrity",
             "satisfaction": "satisfaction with the project"}
 
 
@@ -157,7 +157,9 @@ def test_a_turn_tells_what_changed_from_and_to_and_nothing_else(played, name, ma
                 verb = "rose" if end > start else "fell"
                 told = re.findall(rf"{name_of} (rose|fell) from (\d+) to (\d+)", text, re.I)
                 assert told == ([(verb, str(start), str(end))] if start != end else [])
-            assert not re.search(r"; [A-Z]", text)
+            assert not re.search(r"[;,] [A-Z]", text.partition("What moved")[0])
+            assert text.count("eyes") == any(len(set(points(turn, key, i))) == 2 for key in (
+                "ability", "benevolence", "integrity"))
 
 
 @pytest.mark.parametrize("manager", MANAGERS)
