@@ -12,7 +12,6 @@ import json
 import shutil
 import subprocess
 import sys
-import tarfile
 import time
 from pathlib import Path
 
@@ -126,8 +125,7 @@ def _from_npm(version: str, work: Path) -> Path:
                           capture_output=True, text=True)
     if done.returncode:
         raise BuildError(f"npm could not fetch pyodide {version}:\n{done.stderr.strip()}")
-    with tarfile.open(work / done.stdout.split()[-1]) as file:
-        file.extractall(work / "npm", filter="data")
+    shutil.unpack_archive(work / done.stdout.split()[-1], work / "npm")
     return work / "npm/package"
 
 

@@ -24,10 +24,11 @@ function end(room, view) {
     h("h4", {}, t("Scorecard: {n} of 100", { n: ask.overall })),
     h("div", { class: "cb-scores" }, ask.scorecard.map(scoreArea)),
     lookBack(room, view),
-    h("h4", {}, t("What they never told you")),
-    ask.unsaid.map((person) => h("div", { class: "cb-unsaid" }, portrait(room, person, "s"),
-      h("div", { lang: room.caseLanguage }, h("strong", {}, person.name),
-        h("div", { html: person.html })))),
+    // Each chair tells it again, once they are there.
+    view.after ? null : [h("h4", {}, t("What they never told you")),
+      ask.unsaid.map((person) => h("div", { class: "cb-unsaid" }, portrait(room, person, "s"),
+        h("div", { lang: room.caseLanguage }, h("strong", {}, person.name),
+          h("div", { html: person.html }))))],
     h("p", { class: "cb-note" }, t("Play again with another attempt: {code}. Your luck will be "
       + "different; this play is kept.", { code:
         `casebook.play("${view.case.id}", attempt=${view.case.attempt + 1})` })));
