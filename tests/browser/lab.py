@@ -195,10 +195,20 @@ class Visitor:
                     return
 
     def open(self, lab: Lab, notebook: str) -> None:
-        """Open a notebook and wait until its kernel is ready."""
-        self.page.goto(lab.url(notebook))
-        self.page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
-        self._wait_for_kernel(lab, notebook)
+        """Open a notebook and wait until its kernel is ready.
+
+        On a busy machine JupyterLab may start a kernel and never connect to it; who sits before it
+        loads the page again, and so do we.
+        """
+        for last in (False, False, True):
+            self.page.goto(lab.url(notebook))
+            self.page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
+            try:
+                self._wait_for_kernel(lab, notebook, 60 if last else 30)
+                break
+            except RuntimeError:
+                if last:
+                    raise
         self.wait_idle()
 
     def _wait_for_kernel(self, lab: Lab, notebook: str, seconds: float = 60) -> None:
